@@ -1,0 +1,326 @@
+package catalog
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/signpost-dev/signpost/pkg/diag"
+	"github.com/signpost-dev/signpost/pkg/source"
+	"github.com/signpost-dev/signpost/schema"
+)
+
+// ConfigFile is the file whose folder is the catalog root.
+const ConfigFile = "signpost.yaml"
+
+// Config is what signpost.yaml says of the portal.
+type Config struct {
+	Title        string
+	Organisation string
+	Description  string
+	Repository   Hosting
+	Environments []EnvironmentName // in the order shown
+	Chat         map[string]string // scheme of a channel → URL with {name}
+	Fields       []*Field
+	Kinds        []*Kind // of the organisation's own
+	Rules        []RuleSetting
+	Ignore       []string // globs relative to the catalog root
+
+	schema *schema.Set // nil if what it declares cannot be used
+}
+
+// Usable reports whether a catalog can be read with the config: that what it
+// declares has compiled.
+func (c *Config) Usable() bool { return c.schema != nil }
+
+// Hosting says where the catalog repository can be seen and edited.
+type Hosting struct {
+	URL    string // https://github.com/larkspur/catalog, without a slash at the end
+	Branch string
+	Path   string // folder of the Git root inside the hosted repository; almost always empty
+}
+
+// EnvironmentName is one of the environments in which entities run.
+type EnvironmentName struct{ Name, Title string }
+
+// RuleSetting changes the severity of a rule.
+type RuleSetting struct {
+	Code     Value
+	Severity Value
+}
+
+// Field is one of the organisation's own fields.
+type Field struct {
+	Name, Title, Description string
+	Kinds                    []string // empty: all
+	Facet                    bool     // lists offer it as a filter
+	Required                 bool
+	Schema                   any
+}
+
+// Kind is a kind of entity, built in or the organisation's own.
+type Kind struct {
+	Name, Plural       string // "service", "services"
+	Title, TitlePlural string // "Service", "Services"
+	Description        string
+	Own                bool // declared by the organisation
+	Owned              bool // must have an owner
+	Order              int  // among the kinds, as shown
+
+	relations []*RelationType // own kinds: relations that its entities declare
+	schema    any
+	many      map[string]bool
+}
+
+// builtinKinds returns the kinds that need no declaration.
+func builtinKinds() []*Kind {
+	kinds := make([]*Kind, 0, len(schema.Kinds))
+	for i, k := range schema.Kinds {
+		kinds = append(kinds, &Kind{
+			Name: k.Name, Plural: k.Plural, Title: k.Title, TitlePlural: k.TitlePlural, Description: k.Doc,
+			Owned: k.Name != "team" && k.Name != "person",
+			Order: i,
+		})
+	}
+	return kinds
+}
+
+// decodeConfig reads a signpost.yaml that its schema has accepted; of one that
+// it has not, it takes what has the right type.
+func decodeConfig(n *source.Node) *Config {
+	c := &Config{
+		Title:        n.Field("title").Text(),
+		Organisation: n.Field("organisation").Text(),
+		Description:  n.Field("description").Text(),
+		Chat:         map[string]string{},
+	}
+	repo := n.Field("repository")
+	c.Repository = Hosting{
+		URL:    strings.TrimSuffix(repo.Field("url").Text(), "/"),
+		Branch: repo.Field("branch").Text(),
+		Path:   strings.Trim(repo.Field("path").Text(), "/"),
+	}
+	if c.Repository.Branch == "" {
+		c.Repository.Branch = "main"
+	}
+	for _, e := range n.Field("environments").Children() {
+		name := EnvironmentName{Name: e.Field("name").Text(), Title: e.Field("title").Text()}
+		if name.Title == "" {
+			name.Title = Sentence(name.Name)
+		}
+		c.Environments = append(c.Environments, name)
+	}
+	for _, s := range n.Field("chat").Children() {
+		c.Chat[s.Name()] = s.Text()
+	}
+	for _, f := range n.Field("fields").Children() {
+		c.Fields = append(c.Fields, decodeField(f))
+	}
+	for i, k := range n.Field("kinds").Children() {
+		c.Kinds = append(c.Kinds, decodeKind(k, len(schema.Kinds)+i))
+	}
+	for _, r := range n.Field("rules").Children() {
+		c.Rules = append(c.Rules, RuleSetting{
+			Code:     Value{Text: r.Name(), Span: r.KeySpan()},
+			Severity: value(r),
+		})
+	}
+	c.Ignore = stringsOf(n.Field("ignore"))
+	return c
+}
+
+func decodeField(n *source.Node) *Field {
+	f := &Field{
+		Name:        n.Name(),
+		Title:       n.Field("title").Text(),
+		Description: n.Field("description").Text(),
+		Kinds:       stringsOf(n.Field("kinds")),
+		Facet:       n.Field("facet").Text() == "true",
+		Required:    n.Field("required").Text() == "true",
+		Schema:      n.Field("schema").Value(),
+	}
+	if f.Title == "" {
+		f.Title = Sentence(f.Name)
+	}
+	return f
+}
+
+func decodeKind(n *source.Node, order int) *Kind {
+	k := &Kind{
+		Name:        n.Field("name").Text(),
+		Plural:      n.Field("plural").Text(),
+		Title:       n.Field("title").Text(),
+		TitlePlural: n.Field("titlePlural").Text(),
+		Description: n.Field("description").Text(),
+		Own:         true,
+		Owned:       n.Field("owned").Text() != "false",
+		Order:       order,
+		schema:      n.Field("schema").Value(),
+		many:        map[string]bool{},
+	}
+	if k.Title == "" {
+		k.Title = Sentence(k.Name)
+	}
+	if k.TitlePlural == "" {
+		k.TitlePlural = Sentence(k.Plural)
+	}
+	for _, r := range n.Field("relations").Children() {
+		k.relations = append(k.relations, decodeRelationType(r))
+		k.many[r.Name()] = r.Field("many").Text() == "true"
+	}
+	return k
+}
+
+func decodeRelationType(n *source.Node) *RelationType {
+	t := &RelationType{
+		Name:         n.Name(),
+		Field:        n.Name(),
+		Title:        n.Field("title").Text(),
+		Inverse:      n.Field("inverse").Text(),
+		InverseTitle: n.Field("inverseTitle").Text(),
+		Kinds:        stringsOf(n.Field("to")),
+		own:          true,
+	}
+	if t.Title == "" {
+		t.Title = Sentence(t.Name)
+	}
+	if t.Inverse == "" {
+		t.Inverse = t.Name + "Of"
+	}
+	if t.InverseTitle == "" {
+		t.InverseTitle = Sentence(t.Inverse)
+	}
+	return t
+}
+
+// compile builds the schemas with the organisation's own fields and kinds. What
+// is wrong with those is a finding at its place in signpost.yaml.
+func (c *Config) compile(n *source.Node) []diag.Diagnostic {
+	fields := make([]schema.Field, 0, len(c.Fields))
+	for _, f := range c.Fields {
+		fields = append(fields, schema.Field{
+			Name: f.Name, Title: f.Title, Description: f.Description,
+			Kinds: f.Kinds, Required: f.Required, Schema: f.Schema,
+		})
+	}
+	kinds := make([]schema.OwnKind, 0, len(c.Kinds))
+	for _, k := range c.Kinds {
+		own := schema.OwnKind{
+			Name: k.Name, Plural: k.Plural, Title: k.Title, TitlePlural: k.TitlePlural,
+			Description: k.Description, Owned: k.Owned, Schema: k.schema,
+			Relations: map[string]schema.Relation{},
+		}
+		for _, r := range k.relations {
+			own.Relations[r.Name] = schema.Relation{
+				Title: r.Title, Inverse: r.Inverse, InverseTitle: r.InverseTitle, To: r.Kinds, Many: k.many[r.Name],
+			}
+		}
+		kinds = append(kinds, own)
+	}
+	set, err := schema.Compile(fields, kinds)
+	c.schema = set
+	var wrong schema.Errors
+	if errors.As(err, &wrong) {
+		return declarationFindings(n, wrong)
+	}
+	if err != nil {
+		return []diag.Diagnostic{{
+			Span: n.Span(), Severity: diag.Error, Code: CodeConfigInvalid, Message: err.Error(),
+		}}
+	}
+	return nil
+}
+
+// declarationFindings puts what is wrong with own fields and kinds at the
+// declaration that is wrong.
+func declarationFindings(n *source.Node, wrong schema.Errors) []diag.Diagnostic {
+	var found []diag.Diagnostic
+	for _, w := range wrong {
+		at := n.Field("fields").Field(w.Field)
+		if w.Kind != "" {
+			for _, k := range n.Field("kinds").Children() {
+				if k.Field("name").Text() == w.Kind {
+					at = k
+				}
+			}
+		}
+		if part := at.At(w.Pointer); part != nil {
+			at = part
+		}
+		if at == nil {
+			at = n
+		}
+		found = append(found, diag.Diagnostic{
+			Span: firstLine(at.Span()), Severity: diag.Error, Code: CodeConfigInvalid, Message: w.Message, Hint: w.Hint,
+		})
+	}
+	return found
+}
+
+// firstLine shortens a span over several lines to where it begins.
+func firstLine(s diag.Span) diag.Span {
+	if s.End.Line > s.Start.Line {
+		s.End = s.Start
+	}
+	return s
+}
+
+// FieldsOf returns the organisation's own fields that entities of a kind may have.
+func (c *Config) FieldsOf(kind string) []*Field {
+	var fields []*Field
+	for _, f := range c.Fields {
+		if len(f.Kinds) == 0 || slices.Contains(f.Kinds, kind) {
+			fields = append(fields, f)
+		}
+	}
+	return fields
+}
+
+// Sentence turns an identifier into words: "costCentre" into "Cost centre".
+func Sentence(identifier string) string {
+	var b strings.Builder
+	for i, r := range identifier {
+		switch {
+		case i == 0:
+			b.WriteString(strings.ToUpper(string(r)))
+		case r == '-' || r == '_':
+			b.WriteByte(' ')
+		case r >= 'A' && r <= 'Z':
+			b.WriteString(" " + strings.ToLower(string(r)))
+		default:
+			b.WriteRune(r)
+		}
+	}
+	return b.String()
+}
+
+// checkConfig holds signpost.yaml against its own schema, which needs none of
+// the organisation's fields.
+func checkConfig(n *source.Node) []diag.Diagnostic {
+	set, err := schema.Compile(nil, nil)
+	if err != nil {
+		panic(fmt.Sprintf("the schemas that are built in do not compile: %v", err)) // a test compiles them
+	}
+	return set.Check("portal", n)
+}
+
+// Slug turns a name into what may stand in an anchor or a file name.
+func Slug(name string) string {
+	var b strings.Builder
+	for _, r := range strings.ToLower(name) {
+		switch {
+		case r >= 'a' && r <= 'z', r >= '0' && r <= '9':
+			b.WriteRune(r)
+		default:
+			b.WriteByte('-')
+		}
+	}
+	return strings.Trim(b.String(), "-")
+}
+
+// SortKey returns what titles are sorted by: they, ignoring case.
+func SortKey(title string) string { return strings.ToLower(title) }
+
+// Schemas returns the schemas with what the config declares; nil if it is not usable.
+func (c *Config) Schemas() *schema.Set { return c.schema }

@@ -1,0 +1,205 @@
+package catalog
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/signpost-dev/signpost/pkg/diag"
+)
+
+// link gives every reference its target and every target its inverse relations.
+func (c *Catalog) link() {
+	for _, e := range c.Entities {
+		for _, r := range e.References() {
+			c.resolve(r, e)
+		}
+	}
+	for _, e := range c.Entities {
+		for _, r := range e.Relations {
+			if r.To != nil {
+				r.To.Inverse = append(r.To.Inverse, r)
+			}
+		}
+	}
+	for _, e := range c.Entities {
+		slices.SortStableFunc(e.Inverse, func(a, b *Relation) int {
+			return cmp.Or(cmp.Compare(a.Type.Name, b.Type.Name), byOrder(a.From, b.From))
+		})
+	}
+}
+
+// linkRotations works out the rotations and hands them to whoever names them.
+func (c *Catalog) linkRotations() []diag.Diagnostic {
+	var found []diag.Diagnostic
+	byName := map[string]*Rotation{}
+	for _, team := range c.OfKind("team") {
+		for _, r := range team.Team.Rotations {
+			found = append(found, r.expand()...)
+			name := strings.ToLower(r.Name.Text)
+			if first := byName[name]; first != nil {
+				c.Duplicates = append(c.Duplicates, Duplicate{
+					Name: r.Name, First: first.Name, Entity: team, Other: first.Team, What: "rotation",
+				})
+				continue
+			}
+			byName[name] = r
+			c.Rotations = append(c.Rotations, r)
+		}
+	}
+	slices.SortFunc(c.Rotations, func(a, b *Rotation) int {
+		return cmp.Compare(strings.ToLower(a.Name.Text), strings.ToLower(b.Name.Text))
+	})
+	for _, e := range c.Entities {
+		if e.OnCall != nil && e.OnCall.Rotation.Written() {
+			e.OnCall.Plan = byName[strings.ToLower(e.OnCall.Rotation.Text)]
+		}
+	}
+	return found
+}
+
+// resolve finds the target of a reference, or says why there is none.
+func (c *Catalog) resolve(r *Reference, from *Entity) {
+	r.To, r.Why = c.Resolve(r.Text, r.Kinds, from.Ref.Namespace)
+	if r.To == nil || r.anyKind || slices.Contains(r.Kinds, r.To.Kind.Name) {
+		return
+	}
+	r.Why = fmt.Sprintf("%s is a %s; %s must be %s", r.To.Ref, r.To.Kind.Name, r.Field, oneOf(r.Kinds))
+	r.To = nil
+}
+
+// Resolve finds the entity that a reference means when it stands in an entity of
+// a namespace. A reference without a kind is looked up among kinds, in their
+// order, and must mean one entity only. The reason is not empty if there is more
+// to say than that nothing has this name.
+func (c *Catalog) Resolve(text string, kinds []string, namespace string) (found *Entity, reason string) {
+	ref, err := ParseRef(text)
+	if err != nil {
+		return nil, err.Error()
+	}
+	if ref.Kind != "" {
+		if c.Kind(ref.Kind) == nil {
+			return nil, fmt.Sprintf("there is no kind %q", ref.Kind)
+		}
+		kinds = []string{ref.Kind}
+	}
+	var all []*Entity
+	for _, kind := range kinds {
+		if e := c.lookUp(kind, ref, namespace); e != nil {
+			all = append(all, e)
+		}
+	}
+	if len(all) > 1 {
+		var names []string
+		for _, e := range all {
+			names = append(names, e.Ref.String())
+		}
+		return nil, "it could be " + strings.Join(names, " or ") + "; write the kind"
+	}
+	if len(all) == 0 {
+		return nil, ""
+	}
+	return all[0], ""
+}
+
+// lookUp finds an entity of one kind by name, then by alias; without a namespace
+// in that of the entity that refers to it, then in the default one.
+func (c *Catalog) lookUp(kind string, ref Ref, from string) *Entity {
+	namespaces := []string{canonicalNamespace(ref.Namespace)}
+	if ref.Namespace == "" && from != "" {
+		namespaces = []string{from, ""}
+	}
+	for _, table := range []map[Ref]*Entity{c.byRef, c.byAlias} {
+		for _, ns := range namespaces {
+			if e := table[Ref{Kind: kind, Namespace: ns, Name: ref.Name}]; e != nil {
+				return e
+			}
+		}
+	}
+	return nil
+}
+
+// Near returns the reference closest to one that points to nothing, spelt with
+// as much as the writer spelt, or "".
+func (c *Catalog) Near(r *Reference) string {
+	written, err := ParseRef(r.Text)
+	if err != nil {
+		return ""
+	}
+	kinds := r.Kinds
+	if written.Kind != "" {
+		if c.Kind(written.Kind) == nil {
+			return c.nearKind(written, r)
+		}
+		kinds = []string{written.Kind}
+	}
+	if same := c.sameNameElsewhere(written, r, kinds); same != "" {
+		return same
+	}
+	var names []string
+	for _, kind := range kinds {
+		for _, e := range c.OfKind(kind) {
+			names = append(names, e.Ref.Name)
+		}
+	}
+	name, ok := diag.Nearest(written.Name, names)
+	if !ok {
+		return ""
+	}
+	return spell(written, name)
+}
+
+// nearKind mends a misspelt kind, if the rest then means something.
+func (c *Catalog) nearKind(written Ref, r *Reference) string {
+	var names []string
+	for _, k := range c.Kinds {
+		names = append(names, k.Name)
+	}
+	kind, ok := diag.Nearest(written.Kind, names)
+	if !ok || c.lookUp(kind, written, "") == nil {
+		return ""
+	}
+	written.Kind = kind
+	return spell(written, written.Name)
+}
+
+// sameNameElsewhere finds the same name under another kind that is allowed too.
+func (c *Catalog) sameNameElsewhere(written Ref, r *Reference, tried []string) string {
+	for _, kind := range r.Kinds {
+		if slices.Contains(tried, kind) {
+			continue
+		}
+		if e := c.lookUp(kind, written, ""); e != nil {
+			return e.Ref.String()
+		}
+	}
+	return ""
+}
+
+func spell(written Ref, name string) string {
+	if written.Namespace != "" {
+		name = written.Namespace + "/" + name
+	}
+	if written.Kind != "" {
+		name = written.Kind + ":" + name
+	}
+	return name
+}
+
+func oneOf(kinds []string) string {
+	switch len(kinds) {
+	case 0:
+		return "nothing"
+	case 1:
+		return article(kinds[0])
+	}
+	return article(strings.Join(kinds[:len(kinds)-1], ", ")) + " or " + kinds[len(kinds)-1]
+}
+
+func article(noun string) string {
+	if strings.ContainsRune("aeiou", rune(noun[0])) {
+		return "an " + noun
+	}
+	return "a " + noun
+}
