@@ -1,0 +1,261 @@
+package docs
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"path"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"github.com/signpost-dev/signpost/pkg/diag"
+	"github.com/signpost-dev/signpost/pkg/source"
+	"github.com/yuin/goldmark/ast"
+	"github.com/yuin/goldmark/parser"
+	"github.com/yuin/goldmark/text"
+)
+
+// Options is what Load has to know of the world around the tree.
+type Options struct {
+	Homes Homes // which entities there are; nil: none, so that every document is an orphan
+	// Exists reports whether there is a file or folder at a path from the root of
+	// the repository; it is asked only about paths outside of the tree. Nil: none is.
+	Exists func(path string) bool
+}
+
+// Set holds the documents of a catalog and what else can be linked to. It is
+// read-only once loaded, and its methods may be called at the same time.
+type Set struct {
+	Documents []*Document // sorted by File
+
+	homes   Homes
+	exists  func(path string) bool
+	prefix  string               // of the tree in the repository: "catalog/"
+	files   map[string]*Document // every file of the tree; nil for what is no document
+	images  map[string]bool      // files of the tree that are images by their name
+	folders map[string]bool      // every folder of the tree; "." is the tree itself
+	parser  parser.Parser
+}
+
+// Load finds the documents among the files of a tree (as [source.Tree.Files]
+// returns them) and decides of each what it is, where it belongs and at which
+// site path it will be. It keeps no texts. The README.md of the tree itself is
+// for readers of the repository: it can be linked to but is no document.
+//
+// The error is that of ctx; a file that cannot be read is a finding.
+func Load(ctx context.Context, tree *source.Tree, files []source.File, o Options) (*Set, []diag.Diagnostic, error) {
+	s := newSet(tree, files, o)
+	var ds []diag.Diagnostic
+	for _, f := range files {
+		if err := ctx.Err(); err != nil {
+			return nil, nil, err
+		}
+		if f.Type != source.Markdown || strings.EqualFold(f.Path, "README.md") {
+			continue
+		}
+		doc := &Document{File: f.Path, Name: tree.Name(f.Path)}
+		found, ok := s.load(doc, tree)
+		ds = append(ds, found...)
+		if ok {
+			s.files[f.Path] = doc
+			s.Documents = append(s.Documents, doc)
+		}
+	}
+	return s, append(ds, s.collisions()...), nil
+}
+
+func newSet(tree *source.Tree, files []source.File, o Options) *Set {
+	s := &Set{
+		homes:   o.Homes,
+		exists:  o.Exists,
+		prefix:  strings.TrimSuffix(tree.Name("x"), "x"),
+		files:   make(map[string]*Document, len(files)),
+		images:  map[string]bool{},
+		folders: map[string]bool{".": true},
+		parser:  newParser(),
+	}
+	if s.homes == nil {
+		s.homes = noHomes{}
+	}
+	for _, f := range files {
+		s.files[f.Path] = nil
+		if f.Type == source.Image {
+			s.images[f.Path] = true
+		}
+		for dir := path.Dir(f.Path); !s.folders[dir]; dir = path.Dir(dir) {
+			s.folders[dir] = true
+		}
+	}
+	return s
+}
+
+// load fills in a document. It reports false if the file cannot be read.
+func (s *Set) load(doc *Document, tree *source.Tree) ([]diag.Diagnostic, bool) {
+	data, err := Read(tree, doc)
+	if err != nil {
+		return []diag.Diagnostic{{
+			Span:     diag.Span{File: doc.Name},
+			Severity: diag.Error,
+			Code:     "source-unreadable",
+			Message:  err.Error(),
+		}}, false
+	}
+	front, body, _, ds := source.FrontMatter(doc.Name, data)
+	doc.Front = front
+	doc.Silences = diag.Silences(doc.Name, data)
+	doc.Kind = kindOf(front, doc.File)
+	doc.Title = strings.TrimSpace(front.Field("title").Text())
+	if doc.Title == "" {
+		doc.Title, doc.titled = s.titleIn(body)
+	}
+	if doc.Title == "" {
+		doc.Title = titleOfFile(doc.File)
+	}
+	return append(ds, s.settle(doc)...), true
+}
+
+// Read returns the text of a document's file. Bigger ones than a document can
+// be are read as far as it takes to say so.
+func Read(tree *source.Tree, doc *Document) ([]byte, error) {
+	const frontMatter = 64 << 10 // beside the body that the limit is for
+	return tree.Read(doc.File, maxBytes+frontMatter)
+}
+
+// settle finds out to which entities a document belongs, and so where its page is.
+func (s *Set) settle(doc *Document) []diag.Diagnostic {
+	home, dir, inFolder := s.folderHome(doc.File)
+	about := doc.Front.Field("about")
+	refs := about.Children()
+	if about.Kind() == source.String {
+		refs = []*source.Node{about}
+	}
+	var ds []diag.Diagnostic
+	for _, ref := range refs {
+		h, nearest, ok := s.homes.Find(ref.Text(), home)
+		if !ok {
+			ds = append(ds, unknownAbout(ref, nearest))
+			continue
+		}
+		doc.About = append(doc.About, h)
+	}
+	if len(doc.About) == 0 && inFolder {
+		doc.About = []Home{home}
+	}
+	if len(doc.About) > 0 {
+		doc.Page = pageOf(doc.About[0], strings.TrimPrefix(doc.File, dir))
+	}
+	return ds
+}
+
+func unknownAbout(ref *source.Node, nearest string) diag.Diagnostic {
+	d := diag.Diagnostic{
+		Span:     ref.Span(),
+		Severity: diag.Error,
+		Code:     "document-about",
+		Message:  fmt.Sprintf("the document is about %q, which does not exist", ref.Text()),
+	}
+	if nearest != "" {
+		d.Hint = fmt.Sprintf("did you mean %q?", nearest)
+	}
+	return d
+}
+
+// folderHome returns the entity of the nearest folder above a file that belongs
+// to one, and that folder with a slash behind it.
+func (s *Set) folderHome(file string) (home Home, dir string, ok bool) {
+	for at := path.Dir(file); at != "."; at = path.Dir(at) {
+		if h, ok := s.homes.Folder(at); ok {
+			return h, at + "/", true
+		}
+	}
+	home, ok = s.homes.Folder("")
+	return home, "", ok
+}
+
+// pageOf returns the site path of a document: below the page of its entity, as
+// the file lies below the entity's folder.
+func pageOf(home Home, file string) string {
+	folder := strings.TrimSuffix(home.Page, ".html")
+	return folder + "/" + strings.ToLower(strings.TrimSuffix(file, path.Ext(file))) + ".html"
+}
+
+// collisions takes the page away from each document whose page is that of one
+// before it.
+func (s *Set) collisions() []diag.Diagnostic {
+	var ds []diag.Diagnostic
+	first := make(map[string]*Document, len(s.Documents))
+	for _, doc := range s.Documents {
+		other, taken := first[doc.Page]
+		if !taken || doc.Page == "" {
+			first[doc.Page] = doc
+			continue
+		}
+		ds = append(ds, diag.Diagnostic{
+			Span:     diag.Span{File: doc.Name},
+			Severity: diag.Error,
+			Code:     "document-collision",
+			Message:  fmt.Sprintf("the page %s of this document is that of %s already", doc.Page, other.Name),
+			Hint:     "rename one of the two files; letter case does not tell pages apart",
+			Related:  []diag.Related{{Span: diag.Span{File: other.Name}, Message: "has the page"}},
+		})
+		doc.Page = ""
+	}
+	return ds
+}
+
+// titleIn returns the text of the first heading of level 1 in the head of a
+// document, failing that of any level; top says that it is of level 1.
+func (s *Set) titleIn(body []byte) (title string, top bool) {
+	const enough = 4 << 10 // badges and comments may stand before it
+	if len(body) > enough {
+		body = body[:enough]
+		body = body[:bytes.LastIndexByte(body, '\n')+1]
+	}
+	// Most documents begin with it, and then that line is enough.
+	line, _, _ := bytes.Cut(bytes.TrimLeft(body, "\r\n"), []byte{'\n'})
+	if bytes.HasPrefix(line, []byte("# ")) {
+		if title, top = s.firstHeading(line); top {
+			return title, top
+		}
+	}
+	return s.firstHeading(body)
+}
+
+func (s *Set) firstHeading(body []byte) (title string, top bool) {
+	g := &guarded{Context: parser.NewContext()}
+	root := s.parser.Parse(text.NewReader(body), parser.WithContext(g))
+	if g.hit != nil {
+		return "", false
+	}
+	for n := root.FirstChild(); n != nil; n = n.NextSibling() {
+		h, ok := n.(*ast.Heading)
+		if !ok || title != "" && h.Level > 1 {
+			continue
+		}
+		if t := strings.TrimSpace(string(appendInline(nil, h, body))); t != "" {
+			if title = t; h.Level == 1 {
+				return title, true
+			}
+		}
+	}
+	return title, false
+}
+
+// titleOfFile makes "Processor timeout" of processor-timeout.md.
+func titleOfFile(file string) string {
+	name := strings.TrimSuffix(path.Base(file), path.Ext(file))
+	name = strings.TrimSpace(strings.NewReplacer("-", " ", "_", " ").Replace(name))
+	if name == "" {
+		return path.Base(file)
+	}
+	first, size := utf8.DecodeRuneInString(name)
+	return string(unicode.ToUpper(first)) + name[size:]
+}
+
+// noHomes is a catalog without entities.
+type noHomes struct{}
+
+func (noHomes) Folder(string) (Home, bool)             { return Home{}, false }
+func (noHomes) Find(string, Home) (Home, string, bool) { return Home{}, "", false }
+func (noHomes) Descriptor(string) (string, bool)       { return "", false }
