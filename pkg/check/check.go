@@ -1,0 +1,142 @@
+// Package check judges a catalog: it holds the rules over ownership, references,
+// on-call, tiers, life cycles, documents and CODEOWNERS, and decides what of all
+// findings is reported and how severely.
+//
+// A rule is a value: a code, a severity, a paragraph for the reference and a
+// function. Findings that come from reading (syntax, schemas, broken links) are
+// made elsewhere and pass through here for their severity and for silences. The
+// package reads no file, renders nothing and knows no flag.
+package check
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"time"
+
+	"github.com/signpost-dev/signpost/pkg/catalog"
+	"github.com/signpost-dev/signpost/pkg/codeowners"
+	"github.com/signpost-dev/signpost/pkg/diag"
+	"github.com/signpost-dev/signpost/pkg/docs"
+)
+
+// Input is what there is to judge.
+type Input struct {
+	Catalog    *catalog.Catalog
+	Documents  []*docs.Document
+	Found      []diag.Diagnostic      // by those who read the catalog and its documents
+	Silences   []diag.Silence         // in documents; those in descriptors come with the catalog
+	Codeowners *codeowners.Rules      // nil if the repository has none
+	Prefix     string                 // path of the catalog root in the repository, "" or "catalog/"
+	Exists     func(path string) bool // whether a file of the catalog root exists
+	Day        time.Time              // the UTC day by which dates are judged
+}
+
+// Rule is one thing that is checked.
+type Rule struct {
+	Code      string
+	Title     string // what it demands, in a few words
+	Doc       string // why, and how to mend it: Markdown for the reference
+	Severity  diag.Severity
+	Ownership bool // about who owns: always an error; cannot be silenced, lowered or switched off
+	Fixed     bool // what it finds could not be read: as Ownership
+
+	check func(*pass) // nil for findings of those who read
+}
+
+// firm reports whether a rule is always an error.
+func (r Rule) firm() bool { return r.Ownership || r.Fixed }
+
+// Result is what is to be reported.
+type Result struct {
+	Diagnostics []diag.Diagnostic // sorted, silenced ones left out
+	Silenced    int
+}
+
+// Run applies every rule.
+func Run(in Input) Result {
+	p := &pass{Input: in}
+	settings, wrong := severities(in.Catalog)
+	p.found = append(slices.Clone(in.Found), wrong...)
+	for _, rule := range Rules {
+		if rule.check == nil || settings[rule.Code] == diag.Off {
+			continue
+		}
+		p.rule = rule
+		rule.check(p)
+	}
+	p.frontMatter()
+	p.unchecked()
+	found := applySeverities(p.found, settings)
+	kept, silenced := applySilences(found, p.silences(), settings, in.Day)
+	return Result{Diagnostics: diag.Sort(kept), Silenced: silenced}
+}
+
+// silences are all comments that silence findings.
+func (p *pass) silences() []diag.Silence {
+	all := slices.Clone(p.Catalog.Silences)
+	for _, d := range p.Documents {
+		all = append(all, d.Silences...)
+	}
+	return all
+}
+
+// frontMatter holds the front matter of documents against its schema.
+func (p *pass) frontMatter() {
+	for _, d := range p.Documents {
+		if d.Front != nil {
+			p.found = append(p.found, p.Catalog.Schema.Check("document", d.Front)...)
+		}
+	}
+}
+
+// unchecked makes sure that nothing passes because nothing was looked at: at
+// least one entity was checked, and all that was discovered.
+func (p *pass) unchecked() {
+	checked := len(p.Catalog.Entities) + p.Catalog.Dropped
+	nothing := diag.Diagnostic{Span: diag.Span{File: p.Catalog.ConfigName}, Severity: diag.Error, Code: "nothing-checked"}
+	switch {
+	case p.Catalog.Discovered == 0:
+		nothing.Message = "the catalog has no descriptors, so nothing was checked"
+		nothing.Hint = "describe a service and the team that owns it"
+	case checked < p.Catalog.Discovered && !slices.ContainsFunc(p.found, func(d diag.Diagnostic) bool { return d.Severity == diag.Error }):
+		nothing.Message = fmt.Sprintf("of %d descriptors only %d could be checked", p.Catalog.Discovered, checked)
+	default:
+		return
+	}
+	p.found = append(p.found, nothing)
+}
+
+// pass is one run of the rules over one catalog.
+type pass struct {
+	Input
+	rule  Rule
+	found []diag.Diagnostic
+}
+
+// report adds a finding of the present rule.
+func (p *pass) report(d diag.Diagnostic) {
+	d.Code, d.Severity = p.rule.Code, p.rule.Severity
+	p.found = append(p.found, d)
+}
+
+// at adds a finding at a place, with advice.
+func (p *pass) at(span diag.Span, hint, message string) {
+	p.report(diag.Diagnostic{Span: span, Message: message, Hint: hint})
+}
+
+// byCode finds a rule.
+func byCode(code string) (Rule, bool) {
+	i := slices.IndexFunc(Rules, func(r Rule) bool { return r.Code == code })
+	if i < 0 {
+		return Rule{}, false
+	}
+	return Rules[i], true
+}
+
+// Sorted returns the rules by code.
+func Sorted() []Rule {
+	rules := slices.Clone(Rules)
+	slices.SortFunc(rules, func(a, b Rule) int { return cmp.Compare(a.Code, b.Code) })
+	return rules
+}

@@ -1,0 +1,266 @@
+package check
+
+import "github.com/signpost-dev/signpost/pkg/diag"
+
+// Rules are all rules, in the order of the reference: reading first, then
+// ownership, people, references, operations, the graph, documents, silences.
+// A rule without a function is about what those who read have found.
+var Rules []Rule
+
+func init() {
+	// Set here, since the functions of rules look rules up.
+	Rules = []Rule{
+		{
+			Code: "config-invalid", Severity: diag.Error, Fixed: true,
+			Title: "signpost.yaml can be used",
+			Doc:   "What `signpost.yaml` says must be known and possible: a rule that exists, a severity that it may have, a schema that compiles.",
+		},
+		{
+			Code: "source-encoding", Severity: diag.Error, Fixed: true,
+			Title: "Files are UTF-8",
+			Doc:   "Descriptors and documents are UTF-8 without a byte order mark and without control characters. Save the file as UTF-8.",
+		},
+		{
+			Code: "source-hidden-character", Severity: diag.Error, Fixed: true,
+			Title: "No character hides",
+			Doc:   "Characters that cannot be seen, or that turn the direction of text, can make a file say something else than it shows. Delete the character, or write it as an escape (`\"\\u200B\"`).",
+		},
+		{
+			Code: "source-syntax", Severity: diag.Error, Fixed: true,
+			Title: "Files are YAML",
+			Doc:   "The file must parse. Tabs cannot indent, a colon in a plain value wants quotes, brackets must be closed.",
+		},
+		{
+			Code: "source-duplicate-key", Severity: diag.Error, Fixed: true,
+			Title: "A key occurs once",
+			Doc:   "Of two equal keys in one mapping, programs take one or the other. Delete one.",
+		},
+		{
+			Code: "source-limit", Severity: diag.Error, Fixed: true,
+			Title: "Files have a sensible size",
+			Doc:   "A descriptor may have 1 MiB, 64 levels, 100,000 values, 5,000 keys in one mapping and 1,000 documents. A larger one is a mistake or an attack; split it.",
+		},
+		{
+			Code: "source-alias", Severity: diag.Error, Fixed: true,
+			Title: "No anchors and aliases",
+			Doc:   "Descriptors are read by people: write the value where it belongs. Anchors, aliases and merge keys are refused.",
+		},
+		{
+			Code: "source-tag", Severity: diag.Error, Fixed: true,
+			Title: "No tags",
+			Doc:   "Only the values of JSON have a meaning here; a tag such as `!!binary` or `!include` has none.",
+		},
+		{
+			Code: "source-symlink", Severity: diag.Error, Fixed: true,
+			Title: "No links out of the catalog",
+			Doc:   "Symbolic links and submodules are not followed, since they could lead anywhere. Copy the file, or leave the link out with `ignore`.",
+		},
+		{
+			Code: "source-unreadable", Severity: diag.Error, Fixed: true,
+			Title: "Every file can be read",
+			Doc:   "A file that was found but could not be read was not checked, and so the check fails.",
+		},
+		{
+			Code: "not-a-descriptor", Severity: diag.Error, Fixed: true,
+			Title: "YAML files are descriptors",
+			Doc:   "Every YAML file in the catalog is a descriptor (`apiVersion: signpost.dev/v1`) or an API specification. Name others under `ignore` in `signpost.yaml`, so that nothing is skipped by accident.",
+		},
+		{
+			Code: "empty-descriptor", Severity: diag.Error, Fixed: true,
+			Title: "No empty file",
+			Doc:   "An empty descriptor registers nothing. Fill it in or delete it.",
+		},
+		{
+			Code: "unknown-kind", Severity: diag.Error, Fixed: true,
+			Title: "Kinds are known",
+			Doc:   "`kind` is one of the built-in kinds or one that `signpost.yaml` declares under `kinds`.",
+		},
+		{
+			Code: "schema", Severity: diag.Error,
+			Title: "Descriptors follow their schema",
+			Doc:   "Every value has the type and form that the schema of its kind demands. The schemas are published with the site and by `signpost schema`, so that editors complete and check them while you type.",
+		},
+		{
+			Code: "unknown-field", Severity: diag.Error,
+			Title: "Fields are known",
+			Doc:   "A field that no schema knows is almost always misspelt, and would otherwise be ignored. Your organisation's own fields are declared under `fields` in `signpost.yaml` and stand under `metadata`.",
+		},
+		{
+			Code: "deprecated-field", Severity: diag.Warning,
+			Title: "Fields are current",
+			Doc:   "The field still works but has a better successor; `--fix` renames it.",
+		},
+
+		{
+			Code: "owner-missing", Severity: diag.Error, Ownership: true, check: ownerMissing,
+			Title: "Everything has an owner",
+			Doc:   "Whoever is woken at night must find out whom to ask. Every entity, teams and people aside, names the team that owns it.",
+		},
+		{
+			Code: "owner-exists", Severity: diag.Error, Ownership: true, check: ownerExists,
+			Title: "Owners exist",
+			Doc:   "The owner is a team in this catalog. A team that was renamed keeps its old name as an alias, or its entities move to the new name.",
+		},
+		{
+			Code: "owner-is-team", Severity: diag.Error, Ownership: true, check: ownerIsTeam,
+			Title: "Owners are teams",
+			Doc:   "People go on holiday and change jobs; teams answer. Name individuals under `maintainers` or `contacts`.",
+		},
+		{
+			Code: "owner-has-members", Severity: diag.Error, Ownership: true, check: ownerHasMembers,
+			Title: "Owners have members",
+			Doc:   "A team that owns something has at least one member, of its own or in a team below it, who has not left.",
+		},
+		{
+			Code: "owner-reachable", Severity: diag.Error, Ownership: true, check: ownerReachable,
+			Title: "Owners can be reached",
+			Doc:   "A team that owns something has a channel, an e-mail address or somebody on call.",
+		},
+
+		{
+			Code: "person-exists", Severity: diag.Error, check: personExists,
+			Title: "Members and maintainers exist",
+			Doc:   "Members and maintainers are people in this catalog.",
+		},
+		{
+			Code: "person-left", Severity: diag.Error, check: personLeft,
+			Title: "Nobody who has left is named",
+			Doc:   "Members, maintainers, contacts and managers are people who are still here: their `left` is missing or in the future.",
+		},
+
+		{
+			Code: "duplicate-name", Severity: diag.Error, Fixed: true, check: duplicateName,
+			Title: "Names are unique",
+			Doc:   "Within a kind and namespace a name stands for one entity, ignoring case. The same holds for the names of rotations in the whole catalog.",
+		},
+		{
+			Code: "duplicate-alias", Severity: diag.Error, check: duplicateAlias,
+			Title: "Aliases are unique",
+			Doc:   "Within a kind and namespace an alias stands for one entity and is nobody's name.",
+		},
+		{
+			Code: "reference-dangling", Severity: diag.Error, check: referenceDangling,
+			Title: "References lead somewhere",
+			Doc:   "A reference `[kind:][namespace/]name` names an entity of this catalog, of a kind that the field allows. Without a kind it must mean one entity only.",
+		},
+		{
+			Code: "environment-unknown", Severity: diag.Error, check: environmentUnknown,
+			Title: "Environments are declared",
+			Doc:   "If `signpost.yaml` lists `environments`, entities run only in those.",
+		},
+
+		{
+			Code: "tier-oncall", Severity: diag.Error, check: tierOnCall,
+			Title: "Important services have on-call",
+			Doc:   "For a service of tier 1 or 2 somebody is on call: its own `oncall`, or that of the team that owns it.",
+		},
+		{
+			Code: "tier-runbook", Severity: diag.Error, check: tierRunbook,
+			Title: "Important services have a runbook",
+			Doc:   "A service of tier 1 or 2 has at least one runbook: a document of the kind, `runbook:`, or a link of the type `runbook`.",
+		},
+		{
+			Code: "tier-dashboard", Severity: diag.Warning, check: tierDashboard,
+			Title: "Important services have a dashboard",
+			Doc:   "A service of tier 1 or 2 links to at least one dashboard.",
+		},
+		{
+			Code: "rotation-invalid", Severity: diag.Error,
+			Title: "Rotations can be worked out",
+			Doc:   "A rotation has a time zone of the IANA list, a first handoff and a length; overrides end after they begin.",
+		},
+		{
+			Code: "rotation-unknown", Severity: diag.Error, check: rotationUnknown,
+			Title: "On-call names a rotation",
+			Doc:   "`oncall: {rotation: …}` names a rotation that a team of this catalog keeps.",
+		},
+		{
+			Code: "rotation-empty", Severity: diag.Error, check: rotationEmpty,
+			Title: "Rotations have participants",
+			Doc:   "At least one person who has not left takes part in a rotation. Otherwise a page reaches nobody.",
+		},
+		{
+			Code: "rotation-person", Severity: diag.Error, check: rotationPerson,
+			Title: "Rotations name people who are here",
+			Doc:   "Participants, and people in overrides, exist and have not left.",
+		},
+
+		{
+			Code: "lifecycle-dependency", Severity: diag.Warning, check: lifecycleDependency,
+			Title: "Production depends on production",
+			Doc:   "What is in production does not depend on what is experimental, deprecated or retired.",
+		},
+		{
+			Code: "tier-inversion", Severity: diag.Warning, check: tierInversion,
+			Title: "Important things depend on important things",
+			Doc:   "A service is no more reliable than what it cannot do without. Raise the tier of the dependency, or say `criticality: degrades` if the service survives without it.",
+		},
+		{
+			Code: "dependency-cycle", Severity: diag.Warning, check: dependencyCycle,
+			Title: "Dependencies have a direction",
+			Doc:   "Things that depend on each other cannot be started, changed or reasoned about one by one. The finding prints the whole cycle.",
+		},
+		{
+			Code: "deprecation-plan", Severity: diag.Warning, check: deprecationPlan,
+			Title: "Deprecated means a plan",
+			Doc:   "What is deprecated names its successor or the date on which it goes: otherwise nobody can act on it.",
+		},
+
+		{
+			Code: "link-broken", Severity: diag.Error, check: missingFiles,
+			Title: "Links lead somewhere",
+			Doc:   "A relative link or image in a document, or a file that a descriptor names (`runbook`, `definition`), exists in the repository.",
+		},
+		{
+			Code: "anchor-missing", Severity: diag.Error,
+			Title: "Anchors exist",
+			Doc:   "The `#part` of a link is a heading of the document that it leads to. Headings have the anchors that GitHub gives them.",
+		},
+		{
+			Code: "document-orphan", Severity: diag.Error, check: documentOrphan,
+			Title: "Documents belong to something",
+			Doc:   "A document lies in the folder of an entity, or names one under `about` in its front matter. Otherwise nobody finds it, and nobody keeps it.",
+		},
+		{
+			Code: "document-limit", Severity: diag.Error, Fixed: true,
+			Title: "Documents have a sensible size",
+			Doc:   "A document has limits (1 MiB, 64 kB a line, 64 columns and 20,000 cells a table, 32 nested containers) so that one page cannot hold up the build.",
+		},
+		{
+			Code: "document-collision", Severity: diag.Error, Fixed: true,
+			Title: "Pages have one source",
+			Doc:   "Two documents, or a document and an entity, would have the same address on the site. Rename one.",
+		},
+		{
+			Code: "codeowners-syntax", Severity: diag.Error,
+			Title: "CODEOWNERS can be read",
+			Doc:   "Every line of CODEOWNERS is a pattern with owners, or a comment. GitHub ignores lines that it cannot read, and so nobody would be asked to review.",
+		},
+		{
+			Code: "codeowners-mismatch", Severity: diag.Warning, check: codeownersMismatch,
+			Title: "CODEOWNERS agrees with the catalog",
+			Doc:   "The team that owns an entity is among the code owners of its descriptor; otherwise GitHub asks somebody else to approve changes to it. The team's slug on GitHub is its name, or one of its aliases.",
+		},
+
+		{
+			Code: codeSilenceReason, Severity: diag.Error,
+			Title: "Silences say why",
+			Doc:   "`signpost:ignore CODE [until=YYYY-MM-DD] reason` stands on the line of a finding or the line above, and gives a reason for whoever reads it next.",
+		},
+		{
+			Code: codeSilenceExpired, Severity: diag.Error,
+			Title: "Silences end",
+			Doc:   "The date of the silence has passed.",
+		},
+		{
+			Code: codeSilenceUnused, Severity: diag.Error,
+			Title: "Silences silence something",
+			Doc:   "There is no such finding here (any more). Delete the comment, so that it does not hide the next one.",
+		},
+		{
+			Code: codeSilenceOwnership, Severity: diag.Error, Fixed: true,
+			Title: "Ownership cannot be silenced",
+			Doc:   "Ownership rules, and findings about files that could not be read, hold for everybody, always.",
+		},
+	}
+}

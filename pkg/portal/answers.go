@@ -1,0 +1,273 @@
+package portal
+
+import (
+	"net/url"
+	"path"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/signpost-dev/signpost/pkg/catalog"
+	"github.com/signpost-dev/signpost/pkg/diag"
+	"github.com/signpost-dev/signpost/pkg/docs"
+)
+
+// The types of links that answer a question.
+const (
+	linkDashboard  = "dashboard"
+	linkRunbook    = "runbook"
+	linkRepository = "repository"
+)
+
+// Place is somewhere to go: a page of the site, or a URL outside.
+type Place struct {
+	Text     string
+	Page     string // path in the site
+	URL      string // outside; used if Page is empty
+	Document *docs.Document
+}
+
+// OnCall says who answers for an entity.
+type OnCall struct {
+	*catalog.OnCall
+	Of *Entity // whose on-call it is: the entity itself, or the team that owns it
+}
+
+// OnCall returns the entity's own on-call, or its owner's; nil if there is none.
+func (p *Portal) OnCall(e *Entity) *OnCall {
+	if e.OnCall != nil {
+		return &OnCall{OnCall: e.OnCall, Of: e}
+	}
+	if owner := e.Owner(); owner != nil && owner.OnCall != nil {
+		return &OnCall{OnCall: owner.OnCall, Of: p.byEntity[owner]}
+	}
+	return nil
+}
+
+// Window returns the stretch of time for which pages show shifts. It depends on
+// the day of the build only.
+func (p *Portal) Window() (from, to time.Time) {
+	return p.Day, p.Day.AddDate(0, 0, ShiftDays)
+}
+
+// expandRotations works out the shifts of every rotation, and who is in which.
+func (p *Portal) expandRotations() {
+	from, to := p.Window()
+	for _, r := range p.Catalog.Rotations {
+		shifts := r.Shifts(from, to)
+		p.shifts[r] = shifts
+		for _, s := range shifts {
+			if s.Person != nil && !slices.Contains(p.onDuty[s.Person], r) {
+				p.onDuty[s.Person] = append(p.onDuty[s.Person], r)
+			}
+		}
+	}
+}
+
+// Shifts returns the shifts of a rotation in the window.
+func (p *Portal) Shifts(r *catalog.Rotation) []catalog.Shift { return p.shifts[r] }
+
+// OnDuty returns the rotations in which a person has a shift in the window.
+func (p *Portal) OnDuty(person *Entity) []*catalog.Rotation { return p.onDuty[person.Entity] }
+
+// Now returns the shift of an instant and the one after it. It is for commands
+// that answer once; pages leave the choice to the browser.
+func (p *Portal) Now(r *catalog.Rotation, now time.Time) (current, next *catalog.Shift) {
+	shifts := r.Shifts(now, now.AddDate(0, 0, ShiftDays))
+	for i := range shifts {
+		if !shifts[i].From.After(now) && now.Before(shifts[i].To) {
+			current = &shifts[i]
+			if i+1 < len(shifts) {
+				next = &shifts[i+1]
+			}
+		}
+	}
+	return current, next
+}
+
+// Channel returns where to write about an entity: its own channel, or its owner's.
+func (p *Portal) Channel(e *Entity) (Place, bool) {
+	if e.Channel.Written() {
+		return p.ChannelPlace(e.Channel.Text), true
+	}
+	if owner := e.Owner(); owner != nil && owner.Channel.Written() {
+		return p.ChannelPlace(owner.Channel.Text), true
+	}
+	return Place{}, false
+}
+
+// ChannelPlace reads a channel: "slack:#payments" with the URL that `chat` in
+// signpost.yaml gives, or a URL.
+func (p *Portal) ChannelPlace(text string) Place {
+	scheme, name, ok := strings.Cut(text, ":")
+	if !ok {
+		return Place{Text: text}
+	}
+	if scheme == "https" {
+		return Place{Text: strings.TrimPrefix(text, "https://"), URL: text}
+	}
+	place := Place{Text: name}
+	if pattern := p.Catalog.Config.Chat[scheme]; pattern != "" {
+		place.URL = strings.ReplaceAll(pattern, "{name}", url.QueryEscape(strings.TrimLeft(name, "#@")))
+	}
+	return place
+}
+
+// hosts are the addresses of the hosts that a repository may be named by.
+var hosts = map[string]string{
+	"github":    "https://github.com/",
+	"gitlab":    "https://gitlab.com/",
+	"bitbucket": "https://bitbucket.org/",
+}
+
+// Repository returns where the code of an entity is.
+func (p *Portal) Repository(e *Entity) (Place, bool) {
+	if e.Repository.Written() {
+		return repositoryPlace(e.Repository.Text), true
+	}
+	return firstLink(e, linkRepository)
+}
+
+func repositoryPlace(text string) Place {
+	scheme, rest, _ := strings.Cut(text, ":")
+	repo, folder, _ := strings.Cut(rest, "#")
+	host, known := hosts[scheme]
+	if !known {
+		return Place{Text: strings.TrimSuffix(strings.TrimPrefix(text, "https://"), ".git"), URL: text}
+	}
+	place := Place{Text: repo, URL: host + repo}
+	if folder != "" {
+		place.Text += "/" + folder
+		place.URL += "/tree/HEAD/" + folder
+	}
+	return place
+}
+
+// Runbook returns the main runbook of an entity: the one it names, its first
+// runbook document, or its first link to one.
+func (p *Portal) Runbook(e *Entity) (Place, bool) {
+	if named := e.Runbook.Text; strings.Contains(named, "://") {
+		return Place{Text: strings.TrimPrefix(named, "https://"), URL: named}, true
+	} else if named != "" {
+		file, anchor, _ := strings.Cut(named, "#")
+		if d := p.byPath[path.Join(path.Dir(e.Path), file)]; d != nil && d.Page != "" {
+			place := documentPlace(d)
+			if anchor != "" {
+				place.Page += "#" + anchor
+			}
+			return place, true
+		}
+	}
+	for _, d := range e.Documents {
+		if d.Kind == docs.Runbook {
+			return documentPlace(d), true
+		}
+	}
+	return firstLink(e, linkRunbook)
+}
+
+func documentPlace(d *docs.Document) Place {
+	return Place{Text: d.Title, Page: d.Page, Document: d}
+}
+
+// Dashboard returns the first dashboard of an entity.
+func (p *Portal) Dashboard(e *Entity) (Place, bool) { return firstLink(e, linkDashboard) }
+
+func firstLink(e *Entity, linkType string) (Place, bool) {
+	for _, l := range e.Links {
+		if l.Type == linkType {
+			return Place{Text: l.Title, URL: l.URL.Text}, true
+		}
+	}
+	return Place{}, false
+}
+
+// runs are the kinds that can break at night.
+var runs = []string{"service", "pipeline", "resource"}
+
+// Gap is an answer that is missing although the catalog gives it elsewhere.
+type Gap struct {
+	Answer string // "oncall"
+	Field  string // what to add to the descriptor
+	Text   string // "No on-call rotation"
+}
+
+// Gaps returns what an entity leaves open: within what this catalog makes use
+// of, for kinds that the question fits.
+func (p *Portal) Gaps(e *Entity) []Gap {
+	var gaps []Gap
+	miss := func(missing bool, answer, field, text string) {
+		if missing {
+			gaps = append(gaps, Gap{answer, field, text})
+		}
+	}
+	operated := slices.Contains(runs, e.Kind.Name)
+	_, channel := p.Channel(e)
+	_, runbook := p.Runbook(e)
+	_, repository := p.Repository(e)
+	miss(e.Kind.Owned && e.Owner() == nil, "owner", "owner", "No owner")
+	miss(operated && p.used.onCall && p.OnCall(e) == nil, "oncall", "oncall", "No on-call")
+	miss(operated && p.used.channels && !channel, "channel", "channel", "No channel")
+	miss(e.Kind.Name == "service" && p.used.runbooks && !runbook, "runbook", "runbook", "No runbook")
+	miss(slices.Contains([]string{"service", "library"}, e.Kind.Name) && p.used.repositories && !repository, "repo", "repository", "No repository")
+	return gaps
+}
+
+// Asks reports whether a catalog gives an answer anywhere, so that its lack
+// elsewhere is a gap.
+func (p *Portal) Asks(answer string) bool {
+	switch answer {
+	case "owner":
+		return true
+	case "oncall":
+		return p.used.onCall
+	case "channel":
+		return p.used.channels
+	case "runbook":
+		return p.used.runbooks
+	case "repo":
+		return p.used.repositories
+	}
+	return false
+}
+
+// EditURL returns where a place in a file can be edited, or "" if the catalog
+// does not say where it is hosted. file is as reports name it, relative to the
+// Git root.
+func (p *Portal) EditURL(span diag.Span) string {
+	return p.hosted("edit", span)
+}
+
+// ViewURL returns where a place in a file can be seen; lines are marked.
+func (p *Portal) ViewURL(span diag.Span) string {
+	return p.hosted("blob", span)
+}
+
+func (p *Portal) hosted(verb string, span diag.Span) string {
+	h := p.Catalog.Config.Repository
+	if h.URL == "" || span.File == "" {
+		return ""
+	}
+	parts := []string{h.URL, verb, h.Branch}
+	if h.Path != "" {
+		parts = append(parts, h.Path)
+	}
+	var file []string
+	for part := range strings.SplitSeq(span.File, "/") {
+		file = append(file, url.PathEscape(part))
+	}
+	link := strings.Join(append(parts, file...), "/")
+	if span.Start.Line > 0 {
+		link += "#L" + strconv.Itoa(span.Start.Line)
+	}
+	return link
+}
+
+// CommitURL returns where a commit of the catalog repository can be seen, or "".
+func (p *Portal) CommitURL(commit string) string {
+	if p.Catalog.Config.Repository.URL == "" {
+		return ""
+	}
+	return p.Catalog.Config.Repository.URL + "/commit/" + commit
+}

@@ -1,0 +1,199 @@
+// Package portal is the read model: what pages, search, exports and commands
+// show of an entity, worked out once. It joins the catalog with its documents,
+// the findings about it and the rotations of the days to come, and answers the
+// questions of someone in a hurry: whose is it, who is on call, where do I write,
+// what do I do, where is the code.
+//
+// It knows nothing of HTML, files or flags, and never changes what it was given.
+package portal
+
+import (
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/signpost-dev/signpost/pkg/catalog"
+	"github.com/signpost-dev/signpost/pkg/diag"
+	"github.com/signpost-dev/signpost/pkg/docs"
+	"github.com/signpost-dev/signpost/pkg/githistory"
+)
+
+// ShiftDays is how many days of shifts pages carry. After the last of them they
+// say "unknown", until the site is built again.
+const ShiftDays = 14
+
+// Input is what a Portal is made of.
+type Input struct {
+	Catalog   *catalog.Catalog
+	Documents []*docs.Document
+	Findings  []diag.Diagnostic
+	Changes   map[string]githistory.Change // last change of a file, by its path in the Git repository; may be nil
+	Prefix    string                       // path of the catalog root in the Git repository: "" or "catalog/"
+	Day       time.Time                    // UTC day of the build
+}
+
+// Portal is the catalog, ready to show. It is read-only once made.
+type Portal struct {
+	Input
+	Entities []*Entity // in the order of the catalog
+
+	byEntity map[*catalog.Entity]*Entity
+	byPath   map[string]*docs.Document // documents by their path in the tree
+	byFile   map[string][]diag.Diagnostic
+	shifts   map[*catalog.Rotation][]catalog.Shift
+	onDuty   map[*catalog.Entity][]*catalog.Rotation
+	used     capabilities
+}
+
+// Entity is an entity with what is known of it beyond its descriptor.
+type Entity struct {
+	*catalog.Entity
+	Documents []*docs.Document // by kind and order
+	Findings  []diag.Diagnostic
+}
+
+// capabilities are what a catalog makes use of. What it does not use, no page
+// mentions; what it does use, pages miss where it is not there.
+type capabilities struct {
+	onCall, channels, runbooks, repositories, dashboards bool
+}
+
+// New joins the parts.
+func New(in Input) *Portal {
+	p := &Portal{
+		Input:    in,
+		byEntity: map[*catalog.Entity]*Entity{},
+		byPath:   map[string]*docs.Document{},
+		byFile:   map[string][]diag.Diagnostic{},
+		shifts:   map[*catalog.Rotation][]catalog.Shift{},
+		onDuty:   map[*catalog.Entity][]*catalog.Rotation{},
+	}
+	p.expandRotations()
+	for _, d := range in.Findings {
+		p.byFile[d.Span.File] = append(p.byFile[d.Span.File], d)
+	}
+	for _, e := range in.Catalog.Entities {
+		entity := &Entity{Entity: e, Findings: p.within(e.Span)}
+		p.byEntity[e] = entity
+		p.Entities = append(p.Entities, entity)
+		p.used.note(e)
+	}
+	for _, d := range in.Documents {
+		p.byPath[d.File] = d
+		p.used.runbooks = p.used.runbooks || d.Kind == docs.Runbook
+		for _, e := range p.About(d) {
+			e.Documents = append(e.Documents, d)
+			e.Findings = append(e.Findings, p.byFile[d.Name]...)
+		}
+	}
+	return p
+}
+
+func (c *capabilities) note(e *catalog.Entity) {
+	c.onCall = c.onCall || e.OnCall != nil
+	c.channels = c.channels || e.Channel.Written()
+	c.runbooks = c.runbooks || e.Runbook.Written()
+	c.repositories = c.repositories || e.Repository.Written()
+	for _, l := range e.Links {
+		c.dashboards = c.dashboards || l.Type == linkDashboard
+		c.runbooks = c.runbooks || l.Type == linkRunbook
+	}
+}
+
+// within returns the findings inside one document of a descriptor file.
+func (p *Portal) within(span diag.Span) []diag.Diagnostic {
+	var found []diag.Diagnostic
+	for _, d := range p.byFile[span.File] {
+		if line := d.Span.Start.Line; line == 0 || line >= span.Start.Line && line <= span.End.Line {
+			found = append(found, d)
+		}
+	}
+	return found
+}
+
+// Of returns the read model of an entity, or nil.
+func (p *Portal) Of(e *catalog.Entity) *Entity { return p.byEntity[e] }
+
+// OfKind returns the entities of a kind, by namespace and name.
+func (p *Portal) OfKind(kind string) []*Entity {
+	var all []*Entity
+	for _, e := range p.Catalog.OfKind(kind) {
+		all = append(all, p.byEntity[e])
+	}
+	return all
+}
+
+// About returns the entities that a document belongs to, its home first.
+func (p *Portal) About(d *docs.Document) []*Entity {
+	var all []*Entity
+	for _, home := range d.About {
+		ref, err := catalog.ParseRef(home.Ref)
+		if err != nil {
+			continue
+		}
+		if e := p.byEntity[p.Catalog.Get(ref)]; e != nil && !slices.Contains(all, e) {
+			all = append(all, e)
+		}
+	}
+	return all
+}
+
+// DocumentsOf returns the documents of a kind, in the order of their titles.
+func (p *Portal) DocumentsOf(kind docs.Kind) []*docs.Document {
+	var all []*docs.Document
+	for _, d := range p.Documents {
+		if d.Kind == kind && d.Page != "" {
+			all = append(all, d)
+		}
+	}
+	slices.SortStableFunc(all, func(a, b *docs.Document) int {
+		return strings.Compare(strings.ToLower(a.Title), strings.ToLower(b.Title))
+	})
+	return all
+}
+
+// Owned returns what a team owns, and what the teams below it own, each group by
+// tier and name.
+func (p *Portal) Owned(team *Entity) (own, below []*Entity) {
+	own = p.ownedBy(team.Entity)
+	for _, t := range Below(team.Entity) {
+		below = append(below, p.ownedBy(t)...)
+	}
+	return own, below
+}
+
+func (p *Portal) ownedBy(team *catalog.Entity) []*Entity {
+	var all []*Entity
+	for _, r := range team.Incoming(catalog.OwnedBy) {
+		all = append(all, p.byEntity[r.From])
+	}
+	return all
+}
+
+// Below returns the teams below a team, at any depth, each once.
+func Below(team *catalog.Entity) []*catalog.Entity {
+	seen := map[*catalog.Entity]bool{team: true}
+	var all []*catalog.Entity
+	queue := []*catalog.Entity{team}
+	for len(queue) > 0 {
+		t := queue[0]
+		queue = queue[1:]
+		for _, r := range t.Incoming(catalog.ChildOf) {
+			if !seen[r.From] {
+				seen[r.From] = true
+				all = append(all, r.From)
+				queue = append(queue, r.From)
+			}
+		}
+	}
+	return all
+}
+
+// ChangeOf returns the last change of a file of the catalog root.
+func (p *Portal) ChangeOf(path string) (githistory.Change, bool) {
+	c, ok := p.Changes[p.Prefix+path]
+	return c, ok
+}
+
+// FindingsIn returns the findings in a file, named as reports name it.
+func (p *Portal) FindingsIn(name string) []diag.Diagnostic { return p.byFile[name] }
