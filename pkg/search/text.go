@@ -1,0 +1,504 @@
+package search
+
+import (
+	"cmp"
+	"fmt"
+	"maps"
+	"math"
+	"slices"
+	"strings"
+	"unicode/utf8"
+)
+
+// Bounds of what is kept of one document.
+const (
+	maxSections      = 200 // the document itself is section 0, so that numbers fit a byte
+	maxDocumentWords = 50_000
+	snippetRunes     = 160 // of one section
+	snippetBudget    = 400 // of all sections together; later ones keep their heading
+	batchPostings    = 2_000_000
+	levels           = 63 // of how much a document is about a term
+)
+
+// textFile is the directory of the full-text half, search/text-HASH.js. A document's
+// number is its place in the order of URLs; the number of an entity's description is
+// Documents plus its row.
+type textFile struct {
+	Documents int      `json:"documents"`
+	ChunkRows int      `json:"chunkRows"`
+	Chunks    []string `json:"chunks"` // hashes
+	MetaRows  int      `json:"metaRows"`
+	Meta      []string `json:"meta"`      // hashes
+	Kinds     []string `json:"kinds"`     // of documents
+	KindNames []string `json:"kindNames"` // in words
+	First     string   `json:"first"`     // first term of each shard, front-coded
+	Shards    []string `json:"shards"`
+}
+
+// termFile is a stretch of the terms in alphabetical order.
+type termFile struct {
+	Terms    string `json:"t"` // front-coded
+	IDF      string `json:"i"` // rarity of each, in sixteenths
+	Postings string `json:"p"` // of each, between spaces: document's distance, level, section
+}
+
+// chunkFile is what a hit shows of a stretch of the documents.
+type chunkFile struct {
+	metaFile
+	URLs     []string   `json:"u"`
+	Titles   []string   `json:"t"`
+	Anchors  [][]string `json:"a"` // of each section; "=" if it is the heading's usual one
+	Headings [][]string `json:"h"`
+	Excerpts [][]string `json:"x"` // may be shorter than the headings
+}
+
+// metaFile says by what a stretch of the documents can be filtered.
+type metaFile struct {
+	Kinds    string `json:"k"` // numbers into textFile.Kinds
+	Entities string `json:"e"` // row+1, as zigzag distance from the one before; 0 for none
+	Owners   column `json:"o"` // where it is not the entity's
+}
+
+// textBuilder keeps what the full-text half needs of each document.
+type textBuilder struct {
+	terms     map[string]int // to their number, in order of arrival
+	documents []keptDocument
+}
+
+// keptDocument is a document without its text. counts holds, for each of its terms,
+// number, weighted count and best section.
+type keptDocument struct {
+	url, title, entity, owner   string
+	kind, kindTitle             string
+	anchors, headings, excerpts []string
+	length                      int
+	counts                      []byte
+	row                         int // of the entity that it is about or describes; -1 for none
+}
+
+// termCount is how often a term stands in a document, weighted by where, and the
+// section in which it stands most.
+type termCount struct {
+	weight, section, most int
+}
+
+// counted is the words of a document before they are numbered.
+type counted struct {
+	length int
+	terms  map[string]termCount
+}
+
+var stopWords = func() map[string]bool {
+	stop := map[string]bool{}
+	for _, w := range defaultRanking.Stop {
+		stop[w] = true
+	}
+	return stop
+}()
+
+// add counts the words of one part of a section.
+func (c *counted) add(text string, weight, section int) {
+	here := map[string]int{}
+	eachWord(text, func(w string) {
+		if c.length < maxDocumentWords && !stopWords[w] {
+			c.length++
+			here[stem(w)] += weight
+		}
+	})
+	for term, n := range here {
+		t := c.terms[term]
+		t.weight += n
+		if n > t.most {
+			t.most, t.section = n, section
+		}
+		c.terms[term] = t
+	}
+}
+
+func countDocument(d *Document) counted {
+	c := counted{terms: map[string]termCount{}}
+	c.add(d.Title, titleWeight, 0)
+	for i, s := range d.Sections {
+		at := min(i+1, maxSections)
+		c.add(s.Heading, headingWeight, at)
+		c.add(s.Text, 1, at)
+	}
+	return c
+}
+
+func (b *textBuilder) add(d *Document, c counted) {
+	k := keptDocument{
+		url: strings.Clone(d.URL), title: strings.Clone(d.Title), kind: d.Kind, kindTitle: d.KindTitle,
+		entity: d.Entity, owner: d.Owner,
+		length: c.length, counts: b.number(c.terms), row: -1,
+	}
+	left := snippetBudget
+	for _, s := range d.Sections[:min(len(d.Sections), maxSections)] {
+		anchor := strings.Clone(s.ID)
+		if anchor == usualAnchor(s.Heading) {
+			anchor = "="
+		}
+		k.anchors = append(k.anchors, anchor)
+		k.headings = append(k.headings, snippet(s.Heading, snippetRunes))
+		if left > 0 {
+			text := snippet(s.Text, min(left, snippetRunes))
+			left -= utf8.RuneCountInString(text)
+			k.excerpts = append(k.excerpts, text)
+		}
+	}
+	b.documents = append(b.documents, k)
+}
+
+// number turns the terms of a document into bytes. The order of a map does not
+// matter here: terms get their place in the index only in finish.
+func (b *textBuilder) number(terms map[string]termCount) []byte {
+	var counts []byte
+	for term, t := range terms {
+		counts = appendNumber(counts, b.term(term))
+		counts = appendNumber(counts, min(t.weight, 255))
+		counts = appendNumber(counts, t.section)
+	}
+	return slices.Clip(counts)
+}
+
+func (b *textBuilder) term(term string) int {
+	if b.terms == nil {
+		b.terms = map[string]int{}
+	}
+	n, ok := b.terms[term]
+	if !ok {
+		n = len(b.terms)
+		b.terms[strings.Clone(term)] = n
+	}
+	return n
+}
+
+// snippet is the beginning of a text on one line, cut between words.
+func snippet(text string, limit int) string {
+	var b strings.Builder
+	runes := 0
+	for w := range strings.FieldsSeq(text) {
+		n := utf8.RuneCountInString(w)
+		if b.Len() > 0 {
+			n++
+		}
+		if runes+n > limit-1 {
+			if b.Len() == 0 {
+				b.WriteString(string([]rune(w)[:max(limit-1, 0)]))
+			}
+			b.WriteString("…")
+			break
+		}
+		if b.Len() > 0 {
+			b.WriteByte(' ')
+		}
+		b.WriteString(w)
+		runes += n
+	}
+	return b.String()
+}
+
+// usualAnchor is the anchor that a plain English heading has. Others are written out.
+func usualAnchor(heading string) string {
+	var b strings.Builder
+	for _, r := range strings.ToLower(heading) {
+		switch {
+		case 'a' <= r && r <= 'z', '0' <= r && r <= '9', r == '-', r == '_':
+			b.WriteRune(r)
+		case r == ' ':
+			b.WriteByte('-')
+		}
+	}
+	return b.String()
+}
+
+// finish sorts the documents, ties them to their entities and adds the entities'
+// descriptions, so that an entity is found by what it does.
+func (b *textBuilder) finish(entities []Entity, rows map[string]int) error {
+	slices.SortFunc(b.documents, func(x, y keptDocument) int { return cmp.Compare(x.url, y.url) })
+	about := map[int][]int{}
+	for i := range b.documents {
+		d := &b.documents[i]
+		if d.url == "" {
+			return fmt.Errorf("the document %q has no page", d.title)
+		}
+		if i > 0 && d.url == b.documents[i-1].url {
+			return fmt.Errorf("two documents have the page %s", d.url)
+		}
+		if d.entity == "" {
+			continue
+		}
+		row, ok := rows[d.entity]
+		if !ok {
+			return fmt.Errorf("the document %s is about %s, which is not the page of an entity", d.url, d.entity)
+		}
+		d.row = row
+		if about[row] == nil {
+			about[row] = b.aboutTerms(&entities[row])
+		}
+		d.addAbout(about[row])
+	}
+	b.addDescriptions(entities)
+	return nil
+}
+
+// aboutTerms returns the numbers of the terms that an entity is called by.
+func (b *textBuilder) aboutTerms(e *Entity) []int {
+	terms := []int{}
+	for _, text := range append([]string{e.Name, e.Title}, e.Aliases...) {
+		eachWord(text, func(w string) {
+			if n := b.term(stem(w)); !stopWords[w] && !slices.Contains(terms, n) {
+				terms = append(terms, n)
+			}
+		})
+	}
+	return terms
+}
+
+// addAbout counts the entity's names as words of the document.
+func (d *keptDocument) addAbout(terms []int) {
+	missing := slices.Clone(terms)
+	counts := make([]byte, 0, len(d.counts)+4*len(terms))
+	for r := (numbers{text: string(d.counts)}); r.more(); {
+		term, weight, section := r.next(), r.next(), r.next()
+		if i := slices.Index(missing, term); i >= 0 {
+			missing = slices.Delete(missing, i, i+1)
+			weight = min(weight+aboutWeight, 255)
+		}
+		counts = appendNumber(appendNumber(appendNumber(counts, term), weight), section)
+	}
+	for _, term := range missing {
+		counts = appendNumber(appendNumber(appendNumber(counts, term), aboutWeight), 0)
+	}
+	d.counts = counts
+}
+
+func (b *textBuilder) addDescriptions(entities []Entity) {
+	for row := range entities {
+		e := &entities[row]
+		if e.Description == "" {
+			continue
+		}
+		c := counted{terms: map[string]termCount{}}
+		c.add(e.Name, headingWeight, 0)
+		c.add(e.Title, headingWeight, 0)
+		c.add(e.Description, 1, 0)
+		b.documents = append(b.documents, keptDocument{length: c.length, counts: b.number(c.terms), row: row})
+	}
+}
+
+// write writes the full-text half and returns the hash of its directory.
+func (b *textBuilder) write(w *writer) string {
+	if len(b.documents) == 0 {
+		return ""
+	}
+	pages, _ := slices.BinarySearchFunc(b.documents, true, func(d keptDocument, _ bool) int {
+		if d.url == "" { // descriptions come last and have none
+			return 1
+		}
+		return -1
+	})
+	dir := &textFile{
+		Documents: pages, ChunkRows: chunkRows, MetaRows: metaRows,
+		Chunks: []string{}, Meta: []string{}, Shards: []string{},
+	}
+	dir.Kinds, dir.KindNames = documentKinds(b.documents[:pages])
+	b.writeChunks(w, dir, b.documents[:pages])
+	b.writeMeta(w, dir, b.documents[:pages])
+	b.writeTerms(w, dir)
+	data := DataFile("search/text", dir)
+	hash := contentHash(data)
+	w.put("search/text-"+hash+".js", data)
+	return hash
+}
+
+func (b *textBuilder) writeChunks(w *writer, dir *textFile, documents []keptDocument) {
+	n := 0
+	for docs := range slices.Chunk(documents, chunkRows) {
+		f := &chunkFile{metaFile: newMeta(docs, dir.Kinds)}
+		for _, d := range docs {
+			f.URLs = append(f.URLs, d.url)
+			f.Titles = append(f.Titles, d.title)
+			f.Anchors = append(f.Anchors, append([]string{}, d.anchors...))
+			f.Headings = append(f.Headings, append([]string{}, d.headings...))
+			f.Excerpts = append(f.Excerpts, append([]string{}, d.excerpts...))
+		}
+		dir.Chunks = append(dir.Chunks, w.numbered("p", n, f))
+		n++
+	}
+}
+
+func (b *textBuilder) writeMeta(w *writer, dir *textFile, documents []keptDocument) {
+	n := 0
+	for docs := range slices.Chunk(documents, metaRows) {
+		dir.Meta = append(dir.Meta, w.numbered("m", n, newMeta(docs, dir.Kinds)))
+		n++
+	}
+}
+
+func newMeta(documents []keptDocument, kinds []string) metaFile {
+	var kind, entity []byte
+	owners := make([]string, len(documents))
+	last := 0
+	for i, d := range documents {
+		kind = appendNumber(kind, slices.Index(kinds, d.kind))
+		entity = appendNumber(entity, zigzag(d.row+1-last))
+		last, owners[i] = d.row+1, d.owner
+	}
+	return metaFile{string(kind), string(entity), newColumn(owners, "", nil)}
+}
+
+// documentKinds lists the kinds of documents, the most frequent first, and how each
+// is written.
+func documentKinds(documents []keptDocument) (kinds, titles []string) {
+	all := make([]string, len(documents))
+	for i, d := range documents {
+		all[i] = d.kind
+	}
+	kinds, codes := dictionary(all)
+	titles = make([]string, len(kinds))
+	for i, code := range codes {
+		titles[code] = documents[i].kindTitle
+	}
+	return kinds, titles
+}
+
+// posting is a term in a document.
+type posting struct {
+	document int32
+	level    uint8
+	section  uint8
+}
+
+// writeTerms turns documents' terms into terms' documents, a batch of terms at a
+// time, so that the postings in memory are bounded whatever the number of documents.
+func (b *textBuilder) writeTerms(w *writer, dir *textFile) {
+	terms := slices.Sorted(maps.Keys(b.terms))
+	place := make([]int32, len(terms)) // of a term's number in the order
+	for i, t := range terms {
+		place[b.terms[t]] = int32(i)
+	}
+	frequency := make([]int, len(terms))
+	length := 0
+	b.eachCount(func(_ int, term, _, _ int) { frequency[place[term]]++ })
+	for _, d := range b.documents {
+		length += d.length
+	}
+	s := shardWriter{w: w, dir: dir, mean: float64(length) / float64(len(b.documents)), documents: len(b.documents)}
+	for from := 0; from < len(terms); {
+		to, size := from, 0
+		for to < len(terms) && (to == from || size+frequency[to] <= batchPostings) {
+			size += frequency[to]
+			to++
+		}
+		for i, postings := range b.gather(place, frequency, from, to, size, s.mean, dir.Documents) {
+			s.add(terms[from+i], frequency[from+i], postings)
+		}
+		from = to
+	}
+	s.flush()
+	dir.First = frontCode(s.first)
+}
+
+// eachCount calls f for each term of each document in order. index is the place of
+// the document in b.documents.
+func (b *textBuilder) eachCount(f func(index, term, weight, section int)) {
+	for i := range b.documents {
+		r := numbers{text: string(b.documents[i].counts)}
+		for r.more() {
+			term, weight, section := r.next(), r.next(), r.next()
+			f(i, term, weight, section)
+		}
+	}
+}
+
+// gather returns the postings of the terms from..to, each in order of documents.
+func (b *textBuilder) gather(place []int32, frequency []int, from, to, size int, mean float64, pages int) [][]posting {
+	all := make([]posting, size)
+	lists := make([][]posting, to-from)
+	for i := range lists {
+		n := frequency[from+i]
+		lists[i], all = all[:0:n], all[n:]
+	}
+	b.eachCount(func(index, term, weight, section int) {
+		at := int(place[term])
+		if at < from || at >= to {
+			return
+		}
+		d := &b.documents[index]
+		number := index
+		if index >= pages {
+			number = pages + d.row
+		}
+		lists[at-from] = append(lists[at-from], posting{int32(number), level(weight, d.length, mean), uint8(section)})
+	})
+	return lists
+}
+
+// level is how much a document is about a term, from 1 to levels (one digit): BM25's part that
+// depends on the document. The conversions keep compilers from fusing operations, so
+// that every machine writes the same bytes.
+func level(weight, length int, mean float64) uint8 {
+	tf := float64(weight)
+	norm := float64(bm25K1 * float64((1-bm25B)+float64(bm25B*float64(float64(length)/mean))))
+	return uint8(min(max(math.Round(float64(levels*tf)/(tf+norm)), 1), levels))
+}
+
+// rarity is BM25's other part, in sixteenths.
+func rarity(documents, frequency int) int {
+	n, df := float64(documents), float64(frequency)
+	return max(1, int(math.Round(16*math.Log(1+(n-df+0.5)/(df+0.5)))))
+}
+
+// shardWriter fills one file of terms after the other.
+type shardWriter struct {
+	w         *writer
+	dir       *textFile
+	mean      float64
+	documents int
+	first     []string // term of each shard written
+
+	terms    []string
+	idf      []byte
+	postings []byte
+}
+
+func (s *shardWriter) add(term string, frequency int, postings []posting) {
+	if len(s.postings)+len(s.terms)*8 > shardBytes {
+		s.flush()
+	}
+	if len(s.terms) > 0 {
+		s.postings = append(s.postings, ' ')
+	}
+	s.terms = append(s.terms, term)
+	s.idf = appendNumber(s.idf, rarity(s.documents, frequency))
+	last := 0
+	for _, p := range best(postings) {
+		s.postings = appendNumber(s.postings, int(p.document)-last)
+		s.postings = append(s.postings, digits[p.level])
+		s.postings = appendNumber(s.postings, int(p.section))
+		last = int(p.document)
+	}
+}
+
+// best keeps of a term's postings the maxPostings with the highest levels, in order
+// of documents. A term of so many documents hardly tells them apart.
+func best(postings []posting) []posting {
+	if len(postings) <= maxPostings {
+		return postings
+	}
+	slices.SortStableFunc(postings, func(a, b posting) int { return cmp.Compare(b.level, a.level) })
+	postings = postings[:maxPostings]
+	slices.SortFunc(postings, func(a, b posting) int { return cmp.Compare(a.document, b.document) })
+	return postings
+}
+
+func (s *shardWriter) flush() {
+	if len(s.terms) == 0 {
+		return
+	}
+	f := &termFile{frontCode(s.terms), string(s.idf), string(s.postings)}
+	s.dir.Shards = append(s.dir.Shards, s.w.numbered("t", len(s.first), f))
+	s.first = append(s.first, s.terms[0])
+	s.terms, s.idf, s.postings = nil, nil, nil
+}
