@@ -1,0 +1,175 @@
+package site
+
+import (
+	"strconv"
+	"strings"
+	"testing/fstest"
+	"time"
+
+	"github.com/signpost-dev/signpost/pkg/docs"
+	"github.com/signpost-dev/signpost/pkg/portal"
+	"github.com/signpost-dev/signpost/pkg/search"
+)
+
+// writeData writes what scripts and editors read: the search index, who is on
+// call, facts about the build, and the schemas.
+func (b *builder) writeData() error {
+	for _, e := range b.portal.Entities {
+		b.search.AddEntity(searchEntity(b.portal, e))
+	}
+	files, err := b.search.Files()
+	if err != nil {
+		return err
+	}
+	for name, data := range files {
+		if err := b.out.Put(name, data); err != nil {
+			return err
+		}
+	}
+	if err := b.out.Put("search/oncall.js", search.DataFile("oncall", onCallData(b.portal))); err != nil {
+		return err
+	}
+	if err := b.out.Put("build.js", search.DataFile("build", b.buildData())); err != nil {
+		return err
+	}
+	return b.writeSchemas()
+}
+
+// buildData are the facts about the whole build that the browser shows.
+func (b *builder) buildData() map[string]any {
+	return map[string]any{
+		"commit": b.Facts.Commit, "version": b.Facts.Version, "day": b.Facts.Day, "baseUrl": b.BaseURL,
+	}
+}
+
+// writeSchemas publishes the schemas with the organisation's own fields, for
+// editors.
+func (b *builder) writeSchemas() error {
+	set := b.portal.Catalog.Schema
+	for _, kind := range append(set.Kinds(), "entity", "portal", "document") {
+		data, err := set.JSON(kind)
+		if err != nil {
+			return err
+		}
+		if err := b.out.Put("schema/v1/"+strings.ToLower(kind)+".schema.json", data); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// onCallShift is one shift as scripts read it.
+type onCallShift struct {
+	From   int64  `json:"from"` // seconds since 1970
+	To     int64  `json:"to"`
+	Person string `json:"person"`
+	URL    string `json:"url,omitempty"`
+}
+
+type onCallRotation struct {
+	Title  string        `json:"title"`
+	URL    string        `json:"url"`
+	Shifts []onCallShift `json:"shifts"`
+}
+
+// onCallData are the shifts of all rotations by name, for search results.
+func onCallData(p *portal.Portal) map[string]onCallRotation {
+	all := map[string]onCallRotation{}
+	for _, r := range p.Catalog.Rotations {
+		data := onCallRotation{Title: r.DisplayName(), URL: r.Team.Page() + "#" + rotationID(r), Shifts: []onCallShift{}}
+		for _, s := range p.Shifts(r) {
+			shift := onCallShift{From: s.From.Unix(), To: s.To.Unix()}
+			if s.Person != nil {
+				shift.Person, shift.URL = s.Person.DisplayName(), s.Person.Page()
+			}
+			data.Shifts = append(data.Shifts, shift)
+		}
+		all[strings.ToLower(r.Name.Text)] = data
+	}
+	return all
+}
+
+// searchEntity is an entity as search finds and shows it.
+func searchEntity(p *portal.Portal, e *portal.Entity) search.Entity {
+	s := search.Entity{
+		URL: e.Page(), Kind: e.Kind.Name, KindTitle: e.Kind.Title,
+		Namespace: e.Ref.Namespace, Name: e.Name.Text, Title: e.DisplayName(), Description: e.Purpose(),
+		Lifecycle: e.Lifecycle.Text, Type: e.Type, Language: e.Language, Tags: e.Tags,
+	}
+	for _, a := range e.Aliases {
+		s.Aliases = append(s.Aliases, a.Text)
+	}
+	if e.Tier > 0 {
+		s.Tier = strconv.Itoa(e.Tier)
+	}
+	if owner := e.Owner(); owner != nil {
+		s.Owner, s.OwnerTitle = qualified(owner), owner.DisplayName()
+	}
+	if system := e.System(); system != nil {
+		s.System = qualified(system)
+	}
+	if domain := e.Domain(); domain != nil {
+		s.Domain = qualified(domain)
+	}
+	if onCall := p.OnCall(e); onCall != nil && onCall.Plan != nil {
+		s.OnCall = strings.ToLower(onCall.Plan.Name.Text)
+	}
+	if channel, ok := p.Channel(e); ok {
+		s.Channel, s.ChannelURL = channel.Text, channel.URL
+	}
+	if runbook, ok := p.Runbook(e); ok {
+		s.Runbook = runbook.Page + runbook.URL
+	}
+	for _, g := range p.Gaps(e) {
+		s.Gaps = append(s.Gaps, g.Answer)
+	}
+	for _, f := range e.Fields {
+		if s.Fields == nil {
+			s.Fields = map[string][]string{}
+		}
+		s.Fields[f.Field.Name] = f.Texts()
+	}
+	if e.Person != nil {
+		s.Type = e.Person.Role
+	}
+	return s
+}
+
+// searchDocument is a document as search finds and shows it.
+func (b *builder) searchDocument(d *docs.Document, parsed *docs.Parsed) search.Document {
+	s := search.Document{URL: d.Page, Title: d.Title, Kind: string(d.Kind)}
+	if len(d.About) > 0 {
+		s.Entity = d.About[0].Page
+	}
+	s.Owner = strings.TrimPrefix(d.Front.Field("owner").Text(), "team:")
+	for _, section := range parsed.Sections {
+		text := search.Section{Text: section.Text}
+		if section.Heading >= 0 {
+			h := parsed.Headings[section.Heading]
+			text.ID, text.Heading = h.ID, h.Text
+		}
+		s.Sections = append(s.Sections, text)
+	}
+	return s
+}
+
+// DayOf returns the UTC day of an instant: all of it that may reach the output.
+func DayOf(now time.Time) time.Time { return now.UTC().Truncate(24 * time.Hour) }
+
+// SearchIndex returns the index of a portal's entities, for commands that ask it
+// once. Documents are not in it: their text is read only by a build.
+func SearchIndex(p *portal.Portal) (*search.Index, error) {
+	var b search.Builder
+	for _, e := range p.Entities {
+		b.AddEntity(searchEntity(p, e))
+	}
+	files, err := b.Files()
+	if err != nil {
+		return nil, err
+	}
+	folder := fstest.MapFS{}
+	for name, data := range files {
+		folder[name] = &fstest.MapFile{Data: data}
+	}
+	return search.Open(folder)
+}

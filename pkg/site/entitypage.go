@@ -1,0 +1,456 @@
+package site
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/signpost-dev/signpost/pkg/catalog"
+	"github.com/signpost-dev/signpost/pkg/diag"
+	"github.com/signpost-dev/signpost/pkg/docs"
+	"github.com/signpost-dev/signpost/pkg/portal"
+)
+
+// entity works out the page of an entity.
+func (l *planner) entity(e *portal.Entity) Page {
+	page := Page{
+		Path: e.Page(), Title: e.DisplayName(), Description: e.Description,
+		Section: listPath(e.Kind.Plural, 1), Template: "entity.html",
+	}
+	switch {
+	case e.Team != nil:
+		page.Template, page.Data = "team.html", l.team(e)
+	case e.Person != nil:
+		page.Template, page.Data = "person.html", l.person(e)
+	default:
+		page.Data = EntityView{
+			Head:         l.head(e),
+			Post:         l.post(e.Page(), e),
+			Environments: l.environments(e),
+			Relations:    l.relations(e),
+			Extras:       l.extras(e),
+		}
+	}
+	return page
+}
+
+// head is the title block: what it is, and where it belongs.
+func (l *planner) head(e *portal.Entity) Head {
+	h := Head{Kind: e.Kind.Title, Title: e.DisplayName(), Description: e.Description, Crumbs: crumbs(e.Page(), e)}
+	fact := func(title, text string) {
+		if text != "" {
+			h.Facts = append(h.Facts, Fact{Title: title, Values: []Link{{Text: text}}})
+		}
+	}
+	if e.Title != "" && !strings.EqualFold(e.Title, e.Name.Text) {
+		fact("Name", e.Name.Text)
+	}
+	fact("Type", e.Type)
+	fact("Language", e.Language)
+	if e.Tier > 0 {
+		h.Facts = append(h.Facts, Fact{Title: "Tier", Help: tierHelp[e.Tier], Values: []Link{{Text: strconv.Itoa(e.Tier)}}})
+	}
+	fact("Lifecycle", e.Lifecycle.Text)
+	fact("Version", e.Version)
+	if e.Ref.Namespace != "" {
+		fact("Namespace", e.Ref.Namespace)
+	}
+	var aliases []string
+	for _, a := range e.Aliases {
+		aliases = append(aliases, a.Text)
+	}
+	fact("Also called", strings.Join(aliases, ", "))
+	fact("Tags", strings.Join(e.Tags, ", "))
+	h.Notices = l.notices(e)
+	h.Summary = l.summary(e)
+	return h
+}
+
+var tierHelp = map[int]string{
+	1: "The business stops without it.",
+	2: "Customers notice when it fails.",
+	3: "Colleagues notice when it fails.",
+	4: "It can wait until tomorrow.",
+}
+
+// crumbs lead from the widest to the nearest thing that an entity is part of.
+func crumbs(from string, e *portal.Entity) []Link {
+	var up []*catalog.Entity
+	seen := map[*catalog.Entity]bool{e.Entity: true}
+	add := func(x *catalog.Entity) bool {
+		if x == nil || seen[x] {
+			return false
+		}
+		seen[x] = true
+		up = append([]*catalog.Entity{x}, up...)
+		return true
+	}
+	nearest := e.Parent()
+	for x := nearest; add(x); x = x.Parent() {
+		nearest = x
+	}
+	if e.System() != nil {
+		add(e.System())
+	}
+	for x := e.Domain(); add(x); x = x.Parent() {
+		continue
+	}
+	var links []Link
+	for _, x := range up {
+		links = append(links, linkTo(from, x))
+	}
+	return links
+}
+
+// notices are what to know before reading on.
+func (l *planner) notices(e *portal.Entity) []Notice {
+	var notices []Notice
+	switch e.Lifecycle.Text {
+	case "deprecated", "retired":
+		n := Notice{State: Warns, Title: strings.ToUpper(e.Lifecycle.Text[:1]) + e.Lifecycle.Text[1:]}
+		if d := e.Deprecation; d != nil {
+			n.Text = d.Note
+			n.When, _ = time.Parse(time.DateOnly, d.Date.Text)
+		}
+		if next := e.Successor(); next != nil {
+			n.Action = Link{Text: "Use " + next.DisplayName(), Href: href(e.Page(), next.Page())}
+		}
+		notices = append(notices, n)
+	}
+	if e.Kind.Owned && e.Owner() == nil {
+		notices = append(notices, Notice{
+			State: Bad, Title: "Nobody owns this",
+			Action: Link{Text: "Name an owner", Href: l.EditURL(e.Place())},
+		})
+	}
+	if p := e.Person; p != nil && p.HasLeft(l.Day) {
+		notices = append(notices, Notice{State: Noted, Title: "Has left"})
+	}
+	return notices
+}
+
+// summary is one paragraph about an entity, to paste into a chat.
+func (l *planner) summary(e *portal.Entity) string {
+	parts := []string{e.DisplayName()}
+	if e.Description != "" {
+		parts[0] += ": " + strings.TrimSuffix(e.Description, ".") + "."
+	}
+	if owner := e.Owner(); owner != nil {
+		parts = append(parts, "Owner: "+owner.DisplayName()+".")
+	}
+	if channel, ok := l.Channel(e); ok {
+		parts = append(parts, "Channel: "+channel.Text+".")
+	}
+	if runbook, ok := l.Runbook(e); ok {
+		parts = append(parts, "Runbook: "+runbook.Text+".")
+	}
+	return strings.Join(parts, " ")
+}
+
+// post is the fingerpost: who is on call, who owns it, where to write, what to do,
+// where the code is. What is missing within what the catalog uses is a dashed blade.
+func (l *planner) post(from string, e *portal.Entity) Post {
+	var post Post
+	missing := map[string]portal.Gap{}
+	for _, g := range l.Gaps(e) {
+		missing[g.Answer] = g
+	}
+	add := func(answer, label string, b Blade, ok bool) {
+		b.Answer, b.Label = answer, label
+		if gap, isGap := missing[answer]; !ok && isGap {
+			b.Text, b.Missing, b.Href = gap.Text, gap.Field, l.EditURL(e.Place())
+			ok = true
+		}
+		if ok {
+			post.Blades = append(post.Blades, b)
+		}
+	}
+	onCall, rotations, ok := l.onCallBlade(from, e)
+	add("oncall", "On call now", onCall, ok)
+	post.Rotations = rotations
+	owner, ok := l.ownerBlade(from, e)
+	add("owner", "Owner", owner, ok)
+	channel, ok := l.Channel(e)
+	add("channel", "Channel", placeBlade(from, channel), ok)
+	runbook, ok := l.Runbook(e)
+	add("runbook", "Main runbook", l.runbookBlade(from, runbook), ok)
+	repository, ok := l.Repository(e)
+	add("repo", "Repository", placeBlade(from, repository), ok)
+	dashboard, ok := l.Dashboard(e)
+	add("dashboard", "Dashboard", placeBlade(from, dashboard), ok)
+	return post
+}
+
+func placeBlade(from string, p portal.Place) Blade {
+	to := place(from, p)
+	return Blade{Text: to.Text, Href: to.Href}
+}
+
+func (l *planner) runbookBlade(from string, p portal.Place) Blade {
+	b := placeBlade(from, p)
+	if p.Document != nil {
+		b.Verified = frontDate(p.Document, "lastVerified")
+	}
+	return b
+}
+
+func (l *planner) ownerBlade(from string, e *portal.Entity) (Blade, bool) {
+	owner := e.Owner()
+	if owner == nil {
+		return Blade{}, false
+	}
+	to := linkTo(from, owner)
+	b := Blade{Text: to.Text, Href: to.Href}
+	switch n := len(owner.Members()); n {
+	case 0:
+	case 1:
+		b.Note = "1 person"
+	default:
+		b.Note = fmt.Sprintf("%d people", n)
+	}
+	return b, true
+}
+
+// onCallBlade answers who is on call; for a rotation of the catalog with the
+// table of shifts that the page shows further down.
+func (l *planner) onCallBlade(from string, e *portal.Entity) (Blade, []OnCall, bool) {
+	found := l.OnCall(e)
+	if found == nil {
+		return Blade{}, nil, false
+	}
+	note := ""
+	if found.Of.Entity != e.Entity {
+		note = "as for all of " + found.Of.DisplayName()
+	}
+	if found.Plan == nil {
+		text := found.Provider
+		if found.ID != "" {
+			text += " " + found.ID
+		}
+		return Blade{Text: providerName(text), Note: note, Href: found.Page, Main: true}, nil, found.Provider != ""
+	}
+	rotation := l.rotation(from, found.Plan, nil)
+	rotation.ID, rotation.Page = "sp-oncall", found.Page
+	return Blade{
+		Text: rotation.Name, Note: note, Href: "#sp-oncall", Main: true, OnCall: &rotation,
+	}, []OnCall{rotation}, true
+}
+
+// providerName writes the name of a provider as its owners do.
+func providerName(text string) string {
+	name, rest, _ := strings.Cut(text, " ")
+	known := map[string]string{"pagerduty": "PagerDuty", "opsgenie": "Opsgenie", "github": "GitHub", "datadog": "Datadog", "argocd": "Argo CD", "prometheus": "Prometheus", "kubernetes": "Kubernetes"}
+	if proper, ok := known[name]; ok {
+		name = proper
+	}
+	return strings.TrimSpace(name + " " + rest)
+}
+
+// rotation works out a rotation for a page; of its shifts only those of a person,
+// if one is given.
+func (l *planner) rotation(from string, r *catalog.Rotation, of *catalog.Entity) OnCall {
+	o := OnCall{Name: r.DisplayName(), Zone: r.Zone().String()}
+	for _, s := range l.Shifts(r) {
+		if of != nil && s.Person != of {
+			continue
+		}
+		shift := Shift{From: s.From, To: s.To, Override: s.Override, Note: s.Note}
+		if s.Person != nil {
+			shift.Person = linkTo(from, s.Person)
+		}
+		o.Shifts = append(o.Shifts, shift)
+	}
+	return o
+}
+
+// environments are where an entity runs, in the order of signpost.yaml.
+func (l *planner) environments(e *portal.Entity) []Environment {
+	var views []Environment
+	add := func(env catalog.Environment, title string) {
+		v := Environment{Title: title, Region: env.Region}
+		if env.URL != "" {
+			v.URL = Link{Text: strings.TrimPrefix(env.URL, "https://"), Href: env.URL}
+		}
+		for _, s := range env.Sources {
+			v.Facts = append(v.Facts, Fact{Title: catalog.Sentence(s.Key), Values: []Link{{Text: providerName(s.Value)}}})
+		}
+		for _, link := range e.Links {
+			if link.Environment == env.Name.Text {
+				v.Links = append(v.Links, Link{Text: link.Title, Href: link.URL.Text})
+			}
+		}
+		views = append(views, v)
+	}
+	declared := map[string]bool{}
+	for _, name := range l.Catalog.Config.Environments {
+		declared[name.Name] = true
+		for _, env := range e.Deployed {
+			if env.Name.Text == name.Name {
+				add(env, name.Title)
+			}
+		}
+	}
+	for _, env := range e.Deployed {
+		if !declared[env.Name.Text] {
+			add(env, env.Name.Text)
+		}
+	}
+	return views
+}
+
+// extras is what stands at the end of every page about an entity.
+func (l *planner) extras(e *portal.Entity) Extras {
+	x := Extras{
+		Documents: l.documentGroups(e),
+		Contacts:  l.contacts(e),
+		Fields:    l.ownFields(e),
+		Links:     l.links(e),
+		Metadata:  metadata(e),
+		Findings:  l.viewFindings(e.Page(), e.Findings),
+		Changed:   l.changed(e.Path),
+	}
+	if to := l.EditURL(diag.Span{File: e.Span.File, Start: e.Span.Start}); to != "" {
+		x.Edit = Link{Text: "Edit this entry", Href: to}
+	}
+	return x
+}
+
+func (l *planner) documentGroups(e *portal.Entity) []DocumentGroup {
+	var groups []DocumentGroup
+	for _, k := range documentKinds {
+		g := DocumentGroup{Title: k.plural, ID: "sp-" + k.folder}
+		for _, d := range e.Documents {
+			if d.Kind == k.kind && d.Page != "" {
+				g.Rows = append(g.Rows, l.documentRow(e.Page(), d))
+			}
+		}
+		if len(g.Rows) > 0 {
+			groups = append(groups, g)
+		}
+	}
+	return groups
+}
+
+func (l *planner) documentRow(from string, d *docs.Document) DocumentRow {
+	return DocumentRow{
+		Link:     Link{Text: d.Title, Href: href(from, d.Page)},
+		Summary:  d.Front.Field("summary").Text(),
+		Facts:    documentFacts(d),
+		Verified: frontDate(d, "lastVerified"),
+		Overdue:  overdue(d, l.Day),
+	}
+}
+
+// contacts are named people and ways with their roles; maintainers first.
+func (l *planner) contacts(e *portal.Entity) []Contact {
+	var all []Contact
+	for _, r := range e.Outgoing(catalog.MaintainedBy) {
+		if r.To != nil {
+			all = append(all, Contact{Role: "Maintainer", Link: linkTo(e.Page(), r.To), Note: r.Note})
+		}
+	}
+	for _, r := range e.Outgoing(catalog.HasContact) {
+		if r.To != nil {
+			all = append(all, Contact{Role: r.Role, Link: linkTo(e.Page(), r.To), Note: r.Note})
+		}
+	}
+	for _, c := range e.Contacts {
+		to := place(e.Page(), l.wayPlace(c.Way))
+		if c.Name != "" {
+			to.Text = c.Name
+		}
+		all = append(all, Contact{Role: c.Role, Link: to, Note: c.Note})
+	}
+	return all
+}
+
+// wayPlace reads a way to somebody: an e-mail address, a channel or a URL.
+func (l *planner) wayPlace(way string) portal.Place {
+	if strings.Contains(way, "@") && !strings.Contains(way, ":") {
+		return portal.Place{Text: way, URL: "mailto:" + way}
+	}
+	return l.ChannelPlace(way)
+}
+
+func (l *planner) ownFields(e *portal.Entity) []Fact {
+	var facts []Fact
+	for _, f := range e.Fields {
+		fact := Fact{Title: f.Field.Title, Help: f.Field.Description}
+		for _, text := range f.Texts() {
+			fact.Values = append(fact.Values, Link{Text: text})
+		}
+		if len(fact.Values) > 0 {
+			facts = append(facts, fact)
+		}
+	}
+	return append(facts, specFacts(e)...)
+}
+
+// specFacts are the own keys of an entity of one of the organisation's own kinds.
+func specFacts(e *portal.Entity) []Fact {
+	var facts []Fact
+	for _, key := range e.Spec.Children() {
+		if texts := catalog.Texts(key.Value()); len(texts) > 0 {
+			facts = append(facts, Fact{Title: catalog.Sentence(key.Name()), Values: []Link{{Text: strings.Join(texts, ", ")}}})
+		}
+	}
+	return facts
+}
+
+func (l *planner) links(e *portal.Entity) []LinkRow {
+	var rows []LinkRow
+	titles := map[string]string{}
+	for _, env := range l.Catalog.Config.Environments {
+		titles[env.Name] = env.Title
+	}
+	for _, link := range e.Links {
+		rows = append(rows, LinkRow{
+			Link: Link{Text: link.Title, Href: link.URL.Text}, Type: link.Type, Environment: titles[link.Environment],
+		})
+	}
+	if e.Definition.Written() {
+		rows = append(rows, LinkRow{Link: l.definition(e), Type: "definition"})
+	}
+	return rows
+}
+
+// definition leads to the specification of an API, in the repository if it is a file.
+func (l *planner) definition(e *portal.Entity) Link {
+	text := e.Definition.Text
+	if strings.Contains(text, "://") {
+		return Link{Text: "Definition", Href: text}
+	}
+	file := strings.TrimSuffix(e.Span.File, pathBase(e.Span.File)) + strings.TrimPrefix(text, "./")
+	return Link{Text: text, Href: l.ViewURL(diag.Span{File: file})}
+}
+
+func pathBase(p string) string { return p[strings.LastIndexByte(p, '/')+1:] }
+
+func metadata(e *portal.Entity) []Fact {
+	var facts []Fact
+	add := func(title, text string) {
+		if text != "" {
+			facts = append(facts, Fact{Title: title, Values: []Link{{Text: text}}})
+		}
+	}
+	for _, p := range e.Labels {
+		add(p.Key, p.Value)
+	}
+	for _, p := range e.Annotations {
+		add(p.Key, p.Value)
+	}
+	add("Imported from", e.Origin)
+	return facts
+}
+
+// changed is the last commit that touched a file of the catalog.
+func (l *planner) changed(file string) *Change {
+	c, ok := l.ChangeOf(file)
+	if !ok {
+		return nil
+	}
+	return &Change{When: c.When, Author: c.Author, Commit: Link{
+		Text: c.Commit[:min(len(c.Commit), 7)], Href: l.CommitURL(c.Commit),
+	}}
+}

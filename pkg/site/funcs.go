@@ -1,0 +1,196 @@
+package site
+
+import (
+	"encoding/json"
+	"fmt"
+	"html/template"
+	"net/url"
+	"strings"
+	"time"
+)
+
+// funcs are what templates may call. All are pure.
+var funcs = template.FuncMap{
+	"choice":   func(key string, v FacetValue) facetChoice { return facetChoice{key, v} },
+	"clock":    clock,
+	"columns":  func(cs []Column) int { return len(cs) + 1 }, // with that of the name
+	"count":    count,
+	"day":      func(t time.Time) string { return t.Format("2 Jan 2006") },
+	"isoDay":   func(t time.Time) string { return t.Format(time.DateOnly) },
+	"iso":      func(t time.Time) string { return t.UTC().Format(time.RFC3339) },
+	"heading":  heading,
+	"linkable": linkable,
+	"outside":  outside,
+	"shifts":   shiftsJSON,
+	"strip":    strip,
+	"lower":    strings.ToLower,
+}
+
+// facetChoice is one value of a facet, with the facet's key.
+type facetChoice struct {
+	Key   string
+	Value FacetValue
+}
+
+// heading returns the title of a column; none for a cell beyond the last.
+func heading(columns []Column, i int) string {
+	if i >= len(columns) {
+		return ""
+	}
+	return columns[i].Title
+}
+
+// outside reports whether a link leads off the site.
+func outside(href string) bool {
+	return strings.HasPrefix(href, "http:") || strings.HasPrefix(href, "https:")
+}
+
+// clock returns an instant as people say it, in the zone that it carries.
+func clock(t time.Time) string { return t.Format("Mon 2 Jan, 15:04 MST") }
+
+// count returns a number with its noun: "1 error", "3 errors".
+func count(n int, one, many string) string {
+	if n == 1 {
+		return "1 " + one
+	}
+	return fmt.Sprintf("%d %s", n, many)
+}
+
+// linkable reports whether a text may be the target of a link: a relative
+// address, or one of the schemes that lead to a page or a letter. What it refuses
+// is shown as plain text, which html/template alone would turn into a dead link.
+func linkable(href string) bool {
+	u, err := url.Parse(href)
+	if err != nil || href == "" {
+		return false
+	}
+	switch u.Scheme {
+	case "":
+		return u.Host == "" // not //host, which leaves the site without saying so
+	case "http", "https":
+		return u.Host != ""
+	case "mailto":
+		return true
+	}
+	return false
+}
+
+// ShiftData is a rotation as the browser reads it: people once, each with a link
+// that may be empty, then one [from, to, person] for each shift, in seconds since 1970.
+type ShiftData struct {
+	People [][2]string `json:"p"`
+	Shifts [][3]int64  `json:"s"`
+}
+
+// ShiftsOf returns the shifts of a rotation in the form that scripts read, in blades
+// and, by the rotation's name, in the data file "oncall".
+func ShiftsOf(o OnCall) ShiftData {
+	out := ShiftData{People: [][2]string{}, Shifts: [][3]int64{}}
+	index := map[Link]int64{}
+	for _, s := range o.Shifts {
+		i, ok := index[s.Person]
+		if !ok {
+			i = int64(len(out.People))
+			index[s.Person] = i
+			href := s.Person.Href
+			if !linkable(href) {
+				href = ""
+			}
+			out.People = append(out.People, [2]string{s.Person.Text, href})
+		}
+		out.Shifts = append(out.Shifts, [3]int64{s.From.Unix(), s.To.Unix(), i})
+	}
+	return out
+}
+
+func shiftsJSON(o OnCall) (string, error) {
+	text, err := json.Marshal(ShiftsOf(o))
+	return string(text), err
+}
+
+// bar is a shift on the strip of days to come, in percent of its width.
+type bar struct {
+	Shift Shift
+	Text  string // the person's name, as much of it as there is room for
+	X, W  string
+	Odd   bool // neighbours differ in tone
+}
+
+// tick is the beginning of a day on the strip.
+type tick struct {
+	X    string
+	Text string // "Tue 24"; empty where there is no room for it
+}
+
+// timeline is the strip: what is on it, from when to when.
+type timeline struct {
+	From, To time.Time
+	Bars     []bar
+	Ticks    []tick
+}
+
+// strip lays the shifts of a rotation out on a line from the first to the last.
+func strip(o OnCall) timeline {
+	if len(o.Shifts) == 0 {
+		return timeline{}
+	}
+	t := timeline{From: o.Shifts[0].From, To: o.Shifts[len(o.Shifts)-1].To}
+	whole := t.To.Sub(t.From)
+	if whole <= 0 {
+		return timeline{}
+	}
+	percent := func(d time.Duration) float64 { return 100 * d.Seconds() / whole.Seconds() }
+	for i, s := range o.Shifts {
+		t.Bars = append(t.Bars, bar{
+			Shift: s, Odd: i%2 == 1, Text: shortName(s.Person.Text, percent(s.To.Sub(s.From))),
+			X: fmt.Sprintf("%.2f%%", percent(s.From.Sub(t.From))),
+			W: fmt.Sprintf("%.2f%%", percent(s.To.Sub(s.From))),
+		})
+	}
+	days := int(whole.Hours()/24) + 1
+	every := max(1, days/7)
+	y, m, d := t.From.Date()
+	for i := 1; i <= days; i++ {
+		midnight := time.Date(y, m, d+i, 0, 0, 0, 0, t.From.Location())
+		if !midnight.Before(t.To) {
+			break
+		}
+		x := percent(midnight.Sub(t.From))
+		mark := tick{X: fmt.Sprintf("%.2f%%", x)}
+		if (i-1)%every == 0 && x < 94 {
+			mark.Text = midnight.Format("Mon 2")
+		}
+		t.Ticks = append(t.Ticks, mark)
+	}
+	return t
+}
+
+// shortName fits a name into a part of the strip's width: the whole name, the first
+// name, or initials.
+func shortName(name string, percent float64) string {
+	words := strings.Fields(name)
+	switch {
+	case len(words) == 0 || percent >= 18:
+		return name
+	case percent >= 10:
+		return words[0]
+	case percent < 2:
+		return ""
+	}
+	var initials []rune
+	for _, w := range words[:min(len(words), 2)] {
+		initials = append(initials, []rune(w)[0])
+	}
+	return string(initials)
+}
+
+// paragraphs splits a text at its blank lines.
+func paragraphs(text string) []string {
+	var out []string
+	for p := range strings.SplitSeq(text, "\n\n") {
+		if p = strings.TrimSpace(p); p != "" {
+			out = append(out, p)
+		}
+	}
+	return out
+}

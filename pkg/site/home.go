@@ -1,0 +1,171 @@
+package site
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+
+	"github.com/signpost-dev/signpost/pkg/catalog"
+	"github.com/signpost-dev/signpost/pkg/portal"
+)
+
+// What the home page shows at most, so that it does not grow with the catalog.
+const (
+	homeOnCall  = 12
+	homeDomains = 24
+	homeSystems = 12
+	homeTeams   = 200
+	homeChanges = 8
+)
+
+// home works out the first page.
+func (l *planner) home() Page {
+	c := l.Catalog.Config
+	v := HomeView{
+		Title: c.Title, Description: c.Description, Search: searchPage,
+		Counts: l.counts(homePage), OnCall: l.homeOnCall(), Domains: l.domains(), Teams: l.homeTeams(),
+		Changes: l.changes(), Health: countFindings(l.Findings, healthPage),
+	}
+	if v.Title == "" {
+		v.Title = "Catalog"
+	}
+	if len(l.Entities) == 0 {
+		v.Start = []string{
+			"signpost init catalog",
+			"signpost check catalog",
+			"signpost serve catalog",
+		}
+	}
+	return Page{Path: homePage, Template: "home.html", Title: "", Description: c.Description, Data: v}
+}
+
+// counts says what there is: 42 services, 9 teams, 30 runbooks.
+func (l *planner) counts(from string) []Count {
+	var counts []Count
+	for _, k := range l.Catalog.Kinds {
+		if n := len(l.Catalog.OfKind(k.Name)); n > 0 {
+			name := k.TitlePlural
+			if n == 1 {
+				name = k.Title
+			}
+			counts = append(counts, Count{Text: lowerTitle(name), N: n, Href: href(from, listPath(k.Plural, 1))})
+		}
+	}
+	for _, k := range documentKinds {
+		if n := len(l.DocumentsOf(k.kind)); n > 0 {
+			name := k.plural
+			if n == 1 {
+				name = k.title
+			}
+			counts = append(counts, Count{Text: lowerTitle(name), N: n, Href: href(from, listPath(k.folder, 1))})
+		}
+	}
+	return counts
+}
+
+// lowerTitle writes a title inside a sentence; an abbreviation stays as it is.
+func lowerTitle(title string) string {
+	if len(title) > 1 && title[1] >= 'A' && title[1] <= 'Z' {
+		return title
+	}
+	return strings.ToLower(title)
+}
+
+// homeOnCall are the rotations that answer for services of tier 1.
+func (l *planner) homeOnCall() []HomeOnCall {
+	answers := map[*catalog.Rotation][]*portal.Entity{}
+	pages := map[*catalog.Rotation]string{}
+	for _, e := range l.OfKind("service") {
+		if found := l.OnCall(e); e.Tier == 1 && found != nil && found.Plan != nil {
+			answers[found.Plan] = append(answers[found.Plan], e)
+			pages[found.Plan] = found.Page
+		}
+	}
+	var views []HomeOnCall
+	for _, r := range l.Catalog.Rotations {
+		services := answers[r]
+		if len(services) == 0 || len(views) == homeOnCall {
+			continue
+		}
+		v := HomeOnCall{OnCall: l.rotation(homePage, r, nil)}
+		v.Page = pages[r]
+		v.Href = href(homePage, r.Team.Page()+"#"+rotationID(r))
+		for _, e := range services[:min(len(services), homeSystems)] {
+			v.For = append(v.For, linkTo(homePage, e.Entity))
+		}
+		views = append(views, v)
+	}
+	return views
+}
+
+// domains are the domains with their systems, then systems without a domain.
+func (l *planner) domains() []HomeDomain {
+	inDomain := map[*catalog.Entity]int{}
+	inSystem := map[*catalog.Entity]int{}
+	for _, e := range l.Entities {
+		if s := e.System(); s != nil {
+			inSystem[s]++
+			inDomain[e.Domain()]++
+		}
+	}
+	systems := map[*catalog.Entity][]*portal.Entity{}
+	for _, s := range l.OfKind("system") {
+		systems[s.Domain()] = append(systems[s.Domain()], s)
+	}
+	var views []HomeDomain
+	add := func(link Link, domain *catalog.Entity) {
+		v := HomeDomain{Link: link, N: inDomain[domain]}
+		all := systems[domain]
+		slices.SortStableFunc(all, func(a, b *portal.Entity) int { return cmp.Compare(inSystem[b.Entity], inSystem[a.Entity]) })
+		for _, s := range all[:min(len(all), homeSystems)] {
+			v.Systems = append(v.Systems, Count{Text: s.DisplayName(), N: inSystem[s.Entity], Href: href(homePage, s.Page())})
+		}
+		views = append(views, v)
+	}
+	for _, d := range l.OfKind("domain") {
+		if len(views) < homeDomains && (len(systems[d.Entity]) > 0 || inDomain[d.Entity] > 0) {
+			add(linkTo(homePage, d.Entity), d.Entity)
+		}
+	}
+	if len(systems[nil]) > 0 && len(views) > 0 {
+		add(Link{Text: "Without a domain"}, nil)
+	} else if len(systems[nil]) > 0 {
+		add(Link{Text: "Systems", Href: listPath("systems", 1)}, nil)
+	}
+	return views
+}
+
+// homeTeams are the choices of "your team".
+func (l *planner) homeTeams() []HomeTeam {
+	var views []HomeTeam
+	for _, t := range l.OfKind("team") {
+		own, below := l.Owned(t)
+		views = append(views, HomeTeam{Ref: qualified(t.Entity), Link: linkTo(homePage, t.Entity), N: len(own) + len(below)})
+	}
+	slices.SortStableFunc(views, func(a, b HomeTeam) int {
+		return cmp.Compare(catalog.SortKey(a.Link.Text), catalog.SortKey(b.Link.Text))
+	})
+	return views[:min(len(views), homeTeams)]
+}
+
+// changes are the entities that changed last.
+func (l *planner) changes() []HomeChange {
+	type dated struct {
+		entity *portal.Entity
+		change *Change
+	}
+	var all []dated
+	for _, e := range l.Entities {
+		if c := l.changed(e.Path); c != nil {
+			all = append(all, dated{e, c})
+		}
+	}
+	slices.SortStableFunc(all, func(a, b dated) int { return b.change.When.Compare(a.change.When) })
+	var views []HomeChange
+	for _, d := range all[:min(len(all), homeChanges)] {
+		views = append(views, HomeChange{
+			Link: linkTo(homePage, d.entity.Entity), Kind: d.entity.Kind.Title, Change: *d.change,
+		})
+	}
+	return views
+}

@@ -1,0 +1,339 @@
+package site
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path"
+	"path/filepath"
+	"slices"
+	"strings"
+	"sync"
+	"syscall"
+)
+
+// ManifestFile lists every file of a site with the hash of its content. It is
+// written last: a site whose manifest says "complete" is whole.
+const ManifestFile = "manifest.json"
+
+// journalFile names the files that a build is creating, so that the next one can
+// tell them from somebody else's if this one is killed.
+const journalFile = ".signpost-journal"
+
+// lockFile keeps two builds from writing into one folder.
+const lockFile = ".signpost-lock"
+
+// Manifest is what a build has written.
+type Manifest struct {
+	Generator string            `json:"generator"`
+	Complete  bool              `json:"complete"`
+	Files     map[string]string `json:"files"` // path → hex SHA-256
+}
+
+// generator marks a folder as ours.
+const generator = "signpost"
+
+// ErrForeign says that an output folder holds what no build of ours has put there.
+var ErrForeign = errors.New("the folder is not empty and was not made by signpost")
+
+// ErrBusy says that another build is writing into the folder.
+var ErrBusy = errors.New("another build is writing into the folder")
+
+// Output writes a site into a folder, in place: what has not changed is not
+// touched, what has changed is replaced whole, and what is no longer part of the
+// site is deleted if a manifest or journal says that it was ours.
+//
+// A build that is killed leaves a manifest that does not say "complete"; the next
+// build mends the folder. Put may be called from several goroutines.
+type Output struct {
+	root    *os.Root
+	dir     string
+	lock    *os.File
+	locked  bool
+	journal *os.File
+	before  map[string]bool // files that were ours when we came
+
+	mu      sync.Mutex
+	files   map[string]string
+	sizes   map[string]int64
+	folders map[string]bool
+	stats   Stats
+}
+
+// Stats says what a build has done to the folder.
+type Stats struct {
+	Files, Written, Deleted int
+	Pages                   int
+	Bytes                   int64 // of all files
+}
+
+// OpenOutput takes a folder, which is made if it is not there, for writing.
+func OpenOutput(dir string) (*Output, error) {
+	if err := os.MkdirAll(dir, 0o777); err != nil {
+		return nil, fmt.Errorf("making the output folder: %w", err)
+	}
+	root, err := os.OpenRoot(dir)
+	if err != nil {
+		return nil, fmt.Errorf("opening the output folder: %w", err)
+	}
+	o := &Output{root: root, dir: dir, files: map[string]string{}, sizes: map[string]int64{}, folders: map[string]bool{}, before: map[string]bool{}}
+	if err := o.begin(); err != nil {
+		o.release()
+		return nil, fmt.Errorf("%s: %w", dir, err)
+	}
+	return o, nil
+}
+
+// begin finds out what in the folder is ours and marks the site as incomplete.
+func (o *Output) begin() error {
+	entries, err := fs.ReadDir(o.root.FS(), ".")
+	if err != nil {
+		return err
+	}
+	known, err := o.recall()
+	if err != nil {
+		return err
+	}
+	if !known && slices.ContainsFunc(entries, func(e fs.DirEntry) bool { return e.Name() != lockFile }) {
+		return ErrForeign
+	}
+	if err := o.takeLock(); err != nil {
+		return err
+	}
+	old := make(map[string]string, len(o.before))
+	for name := range o.before {
+		old[name] = ""
+	}
+	// The journal comes first: with it alone the folder is still known as ours.
+	if o.journal, err = o.root.OpenFile(journalFile, os.O_CREATE|os.O_APPEND|os.O_WRONLY, 0o666); err != nil {
+		return err
+	}
+	return o.writeManifest(Manifest{Generator: generator, Files: old})
+}
+
+// recall reads the manifest and the journal of earlier builds.
+func (o *Output) recall() (known bool, err error) {
+	data, err := o.root.ReadFile(ManifestFile)
+	if err == nil {
+		var m Manifest
+		if json.Unmarshal(data, &m) != nil || m.Generator != generator {
+			return false, fmt.Errorf("its %s is damaged or not ours; delete the folder to build anew", ManifestFile)
+		}
+		known = true
+		for name := range m.Files {
+			o.before[name] = true
+		}
+	} else if !errors.Is(err, fs.ErrNotExist) {
+		return false, err
+	}
+	data, err = o.root.ReadFile(journalFile)
+	if err == nil {
+		known = true
+		for line := range strings.Lines(string(data)) {
+			o.before[strings.TrimSuffix(line, "\n")] = true
+		}
+	} else if !errors.Is(err, fs.ErrNotExist) {
+		return false, err
+	}
+	for name := range o.before {
+		if !fs.ValidPath(name) || name == "." {
+			delete(o.before, name) // a damaged journal's last line, or a manifest that lies
+		}
+	}
+	return known, nil
+}
+
+// takeLock keeps other builds out for as long as this process lives.
+func (o *Output) takeLock() error {
+	lock, err := o.root.OpenFile(lockFile, os.O_CREATE|os.O_RDWR, 0o666)
+	if err != nil {
+		return err
+	}
+	o.lock = lock
+	if err := tryLock(lock); err != nil {
+		return ErrBusy
+	}
+	// Whoever held it before us may have deleted it between our two steps; then
+	// we hold a file that nobody else will ever open.
+	ours, err := lock.Stat()
+	if err != nil {
+		return err
+	}
+	if named, err := o.root.Lstat(lockFile); err != nil || !os.SameFile(ours, named) {
+		return ErrBusy
+	}
+	o.locked = true
+	return nil
+}
+
+// Put makes a file of the site hold data. It touches nothing if it does already.
+func (o *Output) Put(name string, data []byte) error {
+	if !fs.ValidPath(name) {
+		return fmt.Errorf("%q cannot be the path of a page", name)
+	}
+	o.register(name, data)
+	same, exists, err := o.holds(name, data)
+	if err != nil || same {
+		return err
+	}
+	if exists {
+		err = o.replace(name, data)
+	} else {
+		err = o.create(name, data)
+	}
+	if err != nil {
+		return fmt.Errorf("writing %s: %w", filepath.Join(o.dir, name), err)
+	}
+	o.mu.Lock()
+	o.stats.Written++
+	o.mu.Unlock()
+	return nil
+}
+
+// register notes a file for the manifest. A file that is put a second time takes
+// the place of the first: a document whose findings are known only later.
+func (o *Output) register(name string, data []byte) {
+	sum := sha256.Sum256(data)
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	if _, again := o.files[name]; !again {
+		o.stats.Files++
+		if path.Ext(name) == ".html" {
+			o.stats.Pages++
+		}
+	}
+	o.stats.Bytes += int64(len(data)) - o.sizes[name]
+	o.sizes[name] = int64(len(data))
+	o.files[name] = hex.EncodeToString(sum[:])
+}
+
+// holds reports whether a file exists, and whether it holds data.
+func (o *Output) holds(name string, data []byte) (same, exists bool, err error) {
+	if !o.before[name] {
+		return false, false, nil
+	}
+	info, err := o.root.Lstat(name)
+	if errors.Is(err, fs.ErrNotExist) {
+		return false, false, nil
+	}
+	if err != nil {
+		return false, false, err
+	}
+	if !info.Mode().IsRegular() || info.Size() != int64(len(data)) {
+		return false, true, nil
+	}
+	old, err := o.root.ReadFile(name)
+	return bytes.Equal(old, data), true, err
+}
+
+// create writes a file that was not there.
+func (o *Output) create(name string, data []byte) error {
+	if err := o.makeFolder(path.Dir(name)); err != nil {
+		return err
+	}
+	if !o.before[name] {
+		if _, err := o.journal.WriteString(name + "\n"); err != nil {
+			return err
+		}
+	}
+	return o.root.WriteFile(name, data, 0o666)
+}
+
+func (o *Output) makeFolder(dir string) error {
+	o.mu.Lock()
+	made := o.folders[dir]
+	o.mu.Unlock()
+	if made {
+		return nil
+	}
+	if err := o.root.MkdirAll(dir, 0o777); err != nil {
+		return err
+	}
+	o.mu.Lock()
+	o.folders[dir] = true
+	o.mu.Unlock()
+	return nil
+}
+
+// replace swaps a file for another, so that a reader sees the one or the other.
+func (o *Output) replace(name string, data []byte) error {
+	temp := name + ".signpost-new"
+	if _, err := o.journal.WriteString(temp + "\n"); err != nil {
+		return err
+	}
+	if err := o.root.WriteFile(temp, data, 0o666); err != nil {
+		return err
+	}
+	return o.root.Rename(temp, name)
+}
+
+// Finish deletes what is no longer part of the site and marks it complete.
+func (o *Output) Finish() (Stats, error) {
+	defer o.release()
+	var stale []string
+	for name := range o.before {
+		if _, kept := o.files[name]; !kept && name != ManifestFile {
+			stale = append(stale, name)
+		}
+	}
+	slices.Sort(stale)
+	for _, name := range stale {
+		switch err := o.root.Remove(name); {
+		case err == nil:
+			o.stats.Deleted++
+		case !errors.Is(err, fs.ErrNotExist) && !errors.Is(err, syscall.ENOTDIR):
+			return o.stats, fmt.Errorf("deleting what is no longer part of the site: %w", err)
+		}
+	}
+	o.removeEmptyFolders(stale)
+	if err := o.writeManifest(Manifest{Generator: generator, Complete: true, Files: o.files}); err != nil {
+		return o.stats, err
+	}
+	return o.stats, o.root.Remove(journalFile)
+}
+
+// removeEmptyFolders takes away folders that deleted files have left empty.
+func (o *Output) removeEmptyFolders(deleted []string) {
+	for _, name := range slices.Backward(deleted) {
+		for dir := path.Dir(name); dir != "."; dir = path.Dir(dir) {
+			if o.root.Remove(dir) != nil {
+				break // not empty
+			}
+		}
+	}
+}
+
+// Abandon ends a build that failed. The folder stays marked as incomplete.
+func (o *Output) Abandon() { o.release() }
+
+func (o *Output) release() {
+	if o.journal != nil {
+		o.journal.Close()
+	}
+	if o.locked {
+		_ = o.root.Remove(lockFile)
+	}
+	if o.lock != nil {
+		o.lock.Close()
+	}
+	o.root.Close()
+}
+
+// writeManifest replaces the manifest whole. An unchanged one is not touched.
+func (o *Output) writeManifest(m Manifest) error {
+	data, err := json.MarshalIndent(m, "", " ") // maps are written in the order of their keys
+	if err != nil {
+		return err
+	}
+	data = append(data, '\n')
+	const temp = ManifestFile + ".signpost-new"
+	if err := o.root.WriteFile(temp, data, 0o666); err != nil {
+		return err
+	}
+	return o.root.Rename(temp, ManifestFile)
+}

@@ -1,0 +1,208 @@
+package site
+
+import (
+	"cmp"
+	"path"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/signpost-dev/signpost/pkg/catalog"
+	"github.com/signpost-dev/signpost/pkg/diag"
+	"github.com/signpost-dev/signpost/pkg/docs"
+	"github.com/signpost-dev/signpost/pkg/portal"
+)
+
+// Paths of pages that are about no entity.
+const (
+	homePage   = "index.html"
+	searchPage = "search/index.html"
+	rulesPage  = "-/rules.html"
+	healthPage = "-/health.html"
+)
+
+// Plan works out the pages of a portal, documents aside: their text is rendered
+// one by one (see DocumentPage). It is pure: the same portal gives the same pages
+// in the same order. Pages are worked out when they are asked for, so that a
+// large catalog never has all of them in memory.
+func Plan(p *portal.Portal, baseURL string, facts BuildFacts) []func() Page {
+	l := &planner{Portal: p, facts: facts, baseURL: baseURL}
+	l.count()
+	pages := []func() Page{l.home, l.search, l.rules, l.health, l.notFound}
+	for _, kind := range p.Catalog.Kinds {
+		pages = append(pages, l.entityList(kind)...)
+	}
+	for _, kind := range documentKinds {
+		pages = append(pages, l.documentList(kind)...)
+	}
+	for _, e := range p.Entities {
+		pages = append(pages, func() Page { return l.entity(e) })
+		pages = append(pages, l.overflow(e)...)
+	}
+	return pages
+}
+
+// BuildFacts are facts about the build itself. They stand in build.js and on the
+// health page only, so that an unrelated commit rewrites no other page.
+type BuildFacts struct {
+	Commit  string // full hash; empty outside Git
+	Version string // of the tool
+	Day     string // UTC day of the build, YYYY-MM-DD
+	Shallow bool   // the history is cut off, so that last changes are not known
+}
+
+// planner turns the read model into views. It decides what pages say; templates
+// decide how.
+type planner struct {
+	*portal.Portal
+	facts    BuildFacts
+	baseURL  string
+	findings map[string]int // by rule
+}
+
+func (l *planner) count() {
+	l.findings = map[string]int{}
+	for _, d := range l.Findings {
+		l.findings[d.Code]++
+	}
+}
+
+// documentKinds are the kinds of documents that have a list, in the order shown.
+var documentKinds = []documentKind{
+	{docs.Runbook, "runbooks", "Runbook", "Runbooks", "What to do when something is wrong."},
+	{docs.Playbook, "playbooks", "Playbook", "Playbooks", "How to respond to a kind of incident."},
+	{docs.ADR, "adrs", "Decision", "Decisions", "Architecture decision records: what was decided, and why."},
+	{docs.Postmortem, "postmortems", "Postmortem", "Postmortems", "What happened, and what was learnt."},
+	{docs.Guide, "guides", "Guide", "Guides", "How things work and how to work with them."},
+}
+
+type documentKind struct {
+	kind                       docs.Kind
+	folder, title, plural, doc string
+}
+
+func kindOfDocument(kind docs.Kind) documentKind {
+	i := slices.IndexFunc(documentKinds, func(k documentKind) bool { return k.kind == kind })
+	return documentKinds[i]
+}
+
+// SiteOf returns what all pages of a portal share.
+func SiteOf(p *portal.Portal, baseURL string) Site {
+	s := Site{
+		Title: p.Catalog.Config.Title, Organisation: p.Catalog.Config.Organisation,
+		BaseURL: baseURL, Columns: "search/index.js",
+	}
+	keys := map[byte]bool{}
+	add := func(title, page string, more bool) {
+		s.Nav = append(s.Nav, NavItem{Title: title, Path: page, Key: freeKey(keys, title), More: more})
+	}
+	for _, name := range []string{"service", "team"} {
+		if k := p.Catalog.Kind(name); len(p.Catalog.OfKind(name)) > 0 {
+			add(k.TitlePlural, listPath(k.Plural, 1), false)
+		}
+	}
+	for _, k := range documentKinds[:1] {
+		if len(p.DocumentsOf(k.kind)) > 0 {
+			add(k.plural, listPath(k.folder, 1), false)
+		}
+	}
+	for _, k := range p.Catalog.Kinds {
+		if k.Name != "service" && k.Name != "team" && len(p.Catalog.OfKind(k.Name)) > 0 {
+			add(k.TitlePlural, listPath(k.Plural, 1), !slices.Contains([]string{"system", "api"}, k.Name))
+		}
+	}
+	for _, k := range documentKinds[1:] {
+		if len(p.DocumentsOf(k.kind)) > 0 {
+			add(k.plural, listPath(k.folder, 1), true)
+		}
+	}
+	return s
+}
+
+// freeKey returns the first letter of a title that no other list has taken.
+func freeKey(taken map[byte]bool, title string) string {
+	for _, c := range []byte(strings.ToLower(title)) {
+		if c >= 'a' && c <= 'z' && !taken[c] {
+			taken[c] = true
+			return string(c)
+		}
+	}
+	return ""
+}
+
+// listPath returns the path of a page of a list: runbooks/index.html, runbooks/-/2.html.
+func listPath(folder string, page int) string {
+	if page == 1 {
+		return folder + "/index.html"
+	}
+	return folder + "/-/" + strconv.Itoa(page) + ".html"
+}
+
+// href returns the relative way from one page of the site to another.
+func href(from, to string) string {
+	to, anchor, hasAnchor := strings.Cut(to, "#")
+	fromDir, toParts := strings.Split(path.Dir(from), "/"), strings.Split(to, "/")
+	if fromDir[0] == "." {
+		fromDir = nil
+	}
+	common := 0
+	for common < len(fromDir) && common < len(toParts)-1 && fromDir[common] == toParts[common] {
+		common++
+	}
+	way := strings.Repeat("../", len(fromDir)-common) + strings.Join(toParts[common:], "/")
+	if hasAnchor {
+		way += "#" + anchor
+	}
+	return way
+}
+
+// linkTo returns a link to an entity from a page.
+func linkTo(from string, e *catalog.Entity) Link {
+	return Link{Text: e.DisplayName(), Href: href(from, e.Page())}
+}
+
+// place turns a place of the read model into a link from a page.
+func place(from string, p portal.Place) Link {
+	if p.Page != "" {
+		return Link{Text: p.Text, Href: href(from, p.Page)}
+	}
+	return Link{Text: p.Text, Href: p.URL}
+}
+
+// states are the shapes of severities.
+var states = map[diag.Severity]State{diag.Error: Bad, diag.Warning: Warns, diag.Info: Noted}
+
+// viewFindings turns findings into views for a page.
+func (l *planner) viewFindings(from string, found []diag.Diagnostic) []Finding {
+	sorted := slices.Clone(found)
+	slices.SortStableFunc(sorted, func(a, b diag.Diagnostic) int { return cmp.Compare(b.Severity, a.Severity) })
+	var views []Finding
+	for _, d := range sorted {
+		views = append(views, Finding{
+			State: states[d.Severity], Word: d.Severity.String(), Code: d.Code,
+			Rule: href(from, rulesPage+"#"+d.Code), Message: d.Message, Hint: d.Hint,
+			Place: Link{Text: d.Span.String(), Href: l.ViewURL(d.Span)},
+		})
+	}
+	return views
+}
+
+// countFindings counts findings by severity, for a summary.
+func countFindings(found []diag.Diagnostic, to string) []Count {
+	n := portal.Severities(found)
+	var counts []Count
+	for _, s := range []diag.Severity{diag.Error, diag.Warning, diag.Info} {
+		if n[s] > 0 {
+			counts = append(counts, Count{State: states[s], Text: plural(n[s], s.String()), N: n[s], Href: to})
+		}
+	}
+	return counts
+}
+
+// plural returns the noun for a number of things, without the number.
+func plural(n int, noun string) string {
+	if n == 1 || noun == "info" {
+		return noun
+	}
+	return noun + "s"
+}

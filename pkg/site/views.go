@@ -1,0 +1,502 @@
+package site
+
+import (
+	"html/template"
+	"slices"
+	"time"
+)
+
+// The structs in this file are what templates see. They are a public contract:
+// whoever overrides a template relies on these names and meanings.
+//
+// All of them share these rules. An empty text, a nil pointer or an empty list
+// means that there is nothing to show, and the template leaves its box out. Every
+// Href is ready for use on the page it stands on: relative to it, or a full URL;
+// an empty one makes plain text. Texts are plain text and are escaped when drawn;
+// only template.HTML holds markup, and only package safehtml makes it.
+
+// Site is what all pages share.
+type Site struct {
+	Title        string    // of the portal, shown in the header
+	Organisation string    // longer name for page titles; may be empty
+	BaseURL      string    // where the site will stand, with a trailing slash; empty if unknown
+	Nav          []NavItem // only lists that have something in them
+	Columns      string    // path from the site's root of the index that palette and lists load
+	Rotations    string    // path from the site's root of the data file "oncall" (see ShiftsOf); empty if there are no rotations
+}
+
+// NavItem is a way to one of the site's lists.
+type NavItem struct {
+	Title string // "Services"
+	Path  string // from the site's root: "services/index.html"
+	Key   string // letter that goes there after "g": "s"; empty for none
+	More  bool   // stands in the "More" menu, not in the bar
+}
+
+// Page is one file of the site, worked out but not yet drawn.
+type Page struct {
+	Path        string // output path, slash-separated, from the site's root
+	Template    string // file in site-templates/pages: "entity.html"
+	Title       string // of the document, without the portal's title
+	Description string // one sentence for link previews; may be empty
+	Section     string // Path of the NavItem that the page belongs to; may be empty
+	Rooted      bool   // links its assets from the root of the host, not relative to itself: 404.html
+	Data        any    // the template's own view: EntityView, TeamView, …
+}
+
+// Link is a way to a page of the site or to a place outside.
+type Link struct {
+	Text string
+	Href string // empty for plain text
+}
+
+// Fact is a short statement: "Tier 1", "Also called pay, billing-api".
+type Fact struct {
+	Title  string
+	Help   string // what the title means, in a sentence; may be empty
+	Values []Link // at least one
+}
+
+// State is one of the four shapes, or empty for none: good, warning, bad, unknown.
+type State string
+
+// The states. A finding of severity error is Bad, a warning Warns, an info is Noted.
+const (
+	Good    State = "good"
+	Warns   State = "warning"
+	Bad     State = "bad"
+	Unknown State = "unknown"
+	Noted   State = "info"
+)
+
+// Notice is something to know before reading on: deprecated, overdue, broken.
+type Notice struct {
+	State  State
+	Title  string    // "Deprecated", "Not verified for 212 days"
+	Text   string    // may be empty
+	When   time.Time // day it concerns; zero for none
+	Action Link      // the way onward: the successor, the line to mend
+}
+
+// Head is the title block of a page.
+type Head struct {
+	Kind        string // "Service", in the singular, as people call it
+	Title       string
+	Description string
+	Crumbs      []Link // from the widest to the nearest, without the page itself
+	Facts       []Fact // tier, lifecycle, type, other names: what fits in two lines
+	Notices     []Notice
+	Summary     string // one paragraph to paste into a chat; empty for no button
+}
+
+// Blade is one arm of the fingerpost: a way to somebody or to something.
+type Blade struct {
+	// Answer is the question that the blade answers: owner, oncall, channel, page,
+	// runbook, repo, dashboard, member, email.
+	Answer string
+	Label  string // "Owner", "Main runbook"
+	Text   string // whom or what it leads to: "Payments", "#payments"
+	Note   string // more about it: "6 people"; may be empty
+	// Verified is the day on which it was last confirmed; zero if that is not known.
+	Verified time.Time
+	Href     string
+	Main     bool // the one that helps most right now, drawn filled; at most one on a post
+	// Missing is the field that would give the answer, "oncall"; empty if there is
+	// one. The blade is drawn dashed; Text then says what is missing ("No on-call
+	// rotation") and Href leads to the line to mend.
+	Missing string
+	OnCall  *OnCall // of the blade that says who is on call; nil if the answer is not a rotation
+}
+
+// OnCall is a rotation, worked out for the days to come. The browser picks the
+// present shift; without scripts the page shows Name and the table of shifts.
+type OnCall struct {
+	ID     string // of the table of shifts on this page, beginning with "sp-"; empty if there is none
+	Name   string // of the rotation: "Payments primary"
+	Href   string // to the page that shows the shifts, if it is not this one; may be empty
+	Zone   string // IANA name of the zone in which handovers happen
+	Page   string // URL that pages whoever is on call; may be empty
+	Shifts []Shift
+}
+
+// Shift is one turn of duty. Its times are absolute, in the rotation's zone.
+type Shift struct {
+	From, To time.Time
+	Person   Link
+	Override bool // out of turn
+	Note     string
+}
+
+// Post is the fingerpost with the tables of shifts that it leads to.
+type Post struct {
+	Blades    []Blade
+	Rotations []OnCall // each with an ID; shown in full under "On call"
+}
+
+// Extras is what stands at the end of every page about an entity.
+type Extras struct {
+	Documents []DocumentGroup
+	Contacts  []Contact
+	Fields    []Fact // the organisation's own fields
+	Links     []LinkRow
+	Metadata  []Fact // labels, annotations, where it was imported from: folded
+	Findings  []Finding
+	Changed   *Change
+	Edit      Link // "Edit service.yaml", to the entity's first line
+}
+
+// DocumentGroup is the documents of one kind.
+type DocumentGroup struct {
+	Title string // "Runbooks"
+	ID    string // anchor, beginning with "sp-"
+	Rows  []DocumentRow
+}
+
+// DocumentRow is one document in a list on an entity's page.
+type DocumentRow struct {
+	Link     Link
+	Summary  string
+	Facts    string    // "severity 2 · accepted"; may be empty
+	Verified time.Time // day; zero if never
+	Overdue  bool      // its review is due
+}
+
+// Contact is a named way to somebody in a given role.
+type Contact struct {
+	Role string // "Maintainer", "security"
+	Link Link
+	Note string
+}
+
+// LinkRow is one of an entity's links.
+type LinkRow struct {
+	Link        Link
+	Type        string // "dashboard"
+	Environment string // title of the environment it concerns; empty for all
+}
+
+// Environment is one place where an entity runs.
+type Environment struct {
+	Title  string
+	Region string
+	URL    Link
+	Links  []Link
+	Facts  []Fact // how it is deployed and watched
+}
+
+// RelationSection is a section with a table of other entities, in one or more
+// groups, and perhaps a drawing of the same.
+type RelationSection struct {
+	ID     string // anchor, beginning with "sp-"
+	Title  string // "Depends on, used by"
+	Groups []RelationGroup
+	Graph  template.HTML // SVG from package safehtml; empty for none
+	Legend string        // caption of the drawing, and what it leaves out
+	Source Link          // all of it, if the tables show a part; may be empty
+}
+
+// Columns returns the columns, after the name, in which any row has a value.
+func (s RelationSection) Columns() []Column {
+	var used []Column
+	for _, c := range relationColumns {
+		if slices.ContainsFunc(s.Groups, func(g RelationGroup) bool { return g.has(c.Key) }) {
+			used = append(used, c)
+		}
+	}
+	return used
+}
+
+// relationColumns are the columns a relation's table may have, in order.
+var relationColumns = []Column{
+	{Key: "kind", Title: "Kind"},
+	{Key: "owner", Title: "Owner"},
+	{Key: "tier", Title: "Tier", Numeric: true},
+	{Key: "protocol", Title: "Protocol"},
+	{Key: "criticality", Title: "If it fails"},
+}
+
+// RelationGroup is the entities related in one way.
+type RelationGroup struct {
+	Title string // "Depends on"
+	Rows  []RelationRow
+	More  Link // "11 more", when there are too many to list; may be empty
+}
+
+func (g RelationGroup) has(column string) bool {
+	return slices.ContainsFunc(g.Rows, func(r RelationRow) bool { return r.Value(column) != "" })
+}
+
+// RelationRow is an entity at the other end of a relation.
+type RelationRow struct {
+	Link        Link
+	Kind        string // "Service"
+	Owner       Link
+	Tier        string // "1"; empty if not stated
+	Protocol    string
+	Criticality string // critical, degrades, optional
+	Note        string // description or role, under the name
+	Missing     bool   // the reference points to nothing
+}
+
+// Value returns the text of a column; empty if there is none.
+func (r RelationRow) Value(column string) string {
+	switch column {
+	case "kind":
+		return r.Kind
+	case "owner":
+		return r.Owner.Text
+	case "tier":
+		return r.Tier
+	case "protocol":
+		return r.Protocol
+	case "criticality":
+		return r.Criticality
+	}
+	return ""
+}
+
+// Finding is a diagnostic, ready to show.
+type Finding struct {
+	State   State
+	Word    string // "error", "warning", "info"
+	Code    string // "owner-exists"
+	Rule    string // href of the rule on the rules page
+	Message string
+	Hint    string
+	Place   Link // "catalog/services/ledger/service.yaml:7:8", to the line
+	Subject Link // the entity concerned, where the page is not about it; may be empty
+}
+
+// Change is the last commit that touched a file.
+type Change struct {
+	When   time.Time
+	Author string
+	Commit Link // short hash, to the commit if the repository's URL is known
+}
+
+// EntityView is the page of a service, library, pipeline, resource, API, system,
+// domain, or of an entity of the organisation's own kinds: entity.html.
+type EntityView struct {
+	Head
+	Post
+	Environments []Environment
+	Relations    []RelationSection
+	Extras
+}
+
+// TeamView is the page of a team: team.html.
+type TeamView struct {
+	Head
+	Post
+	Responsibilities []string
+	Members          []Member
+	Owns             []RelationSection // one section; groups by tier, those without a tier last
+	Relations        []RelationSection // child teams, what it is a contact for
+	Health           []Count           // findings of all it owns, by severity
+	Extras
+}
+
+// Member is a person in a team.
+type Member struct {
+	Person Link
+	Role   string // in the team: "lead"
+	Job    string // "Staff engineer"
+}
+
+// PersonView is the page of a person: person.html.
+type PersonView struct {
+	Head
+	Post             // ways to reach the person; Rotations hold only this person's shifts
+	Teams     []Link // with the role in the team in the text, if any
+	Relations []RelationSection
+	Extras
+}
+
+// DocumentView is the page of a Markdown document: document.html.
+type DocumentView struct {
+	Head
+	Post                   // whom to ask: owner and on call of the entity it belongs to
+	Body     template.HTML // from package safehtml; begins below the title
+	Contents []Heading
+	Previous Link // in the same list; may be empty
+	Next     Link
+	About    []Link // the entities it belongs to
+	Findings []Finding
+	Changed  *Change
+	Edit     Link
+}
+
+// Heading is an entry of a document's table of contents.
+type Heading struct {
+	Level int // 2 or 3
+	Text  string
+	ID    string
+}
+
+// Count is a number with its name and the way to what was counted.
+type Count struct {
+	State State // shape to draw; empty for none
+	Text  string
+	N     int
+	Href  string
+}
+
+// ListView is one page of a list of entities or documents: list.html.
+type ListView struct {
+	Title       string
+	Description string
+	Kind        string   // kind as the column file names it: "service"; "" if the list is not filtered by script
+	Total       int      // rows on all pages
+	Columns     []Column // after the name
+	Rows        []ListRow
+	Facets      []Facet
+	First, Last int    // numbers of the first and last row on this page, from 1
+	Pages       []Link // one each, "1", "2", …; the present one has no Href; empty if there is one page only
+	Previous    string // href of the page before; empty on the first
+	Next        string
+	Root        string // relative way to the site's root: "../"
+	New         Link   // how to add one: the new-file page of the repository; may be empty
+}
+
+// Column is a column of a list.
+type Column struct {
+	Key     string // as the column file names it: "owner", "tier"
+	Title   string
+	Numeric bool // sorted by number
+}
+
+// ListRow is one entity or document in a list.
+type ListRow struct {
+	Link  Link
+	Note  string // its purpose in a sentence
+	Cells []Cell // one for each of the list's columns
+}
+
+// Cell is one field of a row.
+type Cell struct {
+	Links   []Link
+	When    time.Time // a day; zero if the cell is not a date
+	State   State     // shape before the text; empty for none
+	Missing bool      // should be there and is not: drawn as "none", dashed
+}
+
+// Facet is a way to narrow a list.
+type Facet struct {
+	Key    string // as the column file names it: "owner"; "gap" for what is missing
+	Title  string
+	Values []FacetValue // most frequent first
+}
+
+// FacetValue is one choice of a facet.
+type FacetValue struct {
+	Value string // as in the column file and in the page's address
+	Text  string
+	N     int // how many of the whole list
+}
+
+// HomeView is the first page: home.html.
+type HomeView struct {
+	Title       string
+	Description string
+	Search      string       // href of the search page
+	Counts      []Count      // what there is: 42 services, 9 teams
+	OnCall      []HomeOnCall // rotations that stand for tier 1
+	Domains     []HomeDomain
+	Teams       []HomeTeam // all, by title, for "your team"
+	Changes     []HomeChange
+	Health      []Count  // findings by severity
+	Start       []string // commands that make a first entry, shown if the catalog is empty
+}
+
+// HomeOnCall is a rotation and the entities that it answers for.
+type HomeOnCall struct {
+	OnCall
+	For []Link
+}
+
+// HomeDomain is a domain with its systems; the last may be "Without a domain".
+type HomeDomain struct {
+	Link    Link
+	N       int // entities in it
+	Systems []Count
+}
+
+// HomeTeam is a choice of "your team".
+type HomeTeam struct {
+	Ref  string // as the column file names owners: "team:payments"
+	Link Link
+	N    int // entities it owns
+}
+
+// HomeChange is something that changed recently.
+type HomeChange struct {
+	Link   Link
+	Kind   string
+	Change Change
+}
+
+// SearchView is the page of full search results: search.html. Without scripts it
+// explains itself and shows the lists.
+type SearchView struct {
+	Lists []Count
+}
+
+// RulesView is the reference of all rules: rules.html.
+type RulesView struct {
+	Rules []Rule
+}
+
+// Rule is one rule of the check.
+type Rule struct {
+	Code   string
+	Title  string // "An entity's owner exists"
+	Doc    string // why; paragraphs are separated by a blank line
+	State  State
+	Word   string // its severity in this catalog: "error", "off"
+	Locked bool   // the severity cannot be changed
+	N      int    // findings now
+}
+
+// Paragraphs returns the rule's reasons, one paragraph each.
+func (r Rule) Paragraphs() []string { return paragraphs(r.Doc) }
+
+// HealthView is the state of the catalog and of its data: health.html.
+type HealthView struct {
+	Counts   []Count
+	Findings []Finding
+	Coverage []Coverage
+	Build    []Fact // commit, time, version
+	Sources  []Source
+	Rules    string // href of the rules page
+}
+
+// Coverage is how many entities have an answer.
+type Coverage struct {
+	Title    string // "Services with a runbook"
+	Have, Of int
+	Href     string // list of those without; may be empty
+}
+
+// Percent returns the share that have it, rounded down, so that 100 means all.
+func (c Coverage) Percent() int {
+	if c.Of <= 0 {
+		return 0
+	}
+	return c.Have * 100 / c.Of
+}
+
+// Source is a place that data comes from, and how old it is.
+type Source struct {
+	Name  string
+	State State
+	Taken time.Time
+	Note  string
+}
+
+// NotFoundView is the page for an address that does not exist: notfound.html.
+// Its hrefs are rooted.
+type NotFoundView struct {
+	Home   string
+	Search string
+	Lists  []Link
+}

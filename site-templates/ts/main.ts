@@ -1,0 +1,83 @@
+// On every page: what makes it live without asking anybody. Search, lists and the
+// home page's "your team" are loaded when they are first wanted.
+
+import { age, copyButtons, follow, menus, themeSwitch, unfold } from "./chrome";
+import { all, one, recall } from "./dom";
+import { listen, shortcuts } from "./keys";
+import { load } from "./load";
+import { show } from "./oncall";
+import { reachable, sortable } from "./tables";
+import { relate } from "./times";
+
+// Where the scripts for later lie, relative to the site's root.
+const later = document.currentScript?.dataset ?? {};
+
+interface Palette {
+  open: () => void;
+  page: (place: HTMLElement) => void;
+}
+
+interface Lists {
+  list: (place: HTMLElement) => void;
+  mine: (place: HTMLElement) => void;
+}
+
+// openPalette falls back to the page of search, which says what is wrong.
+function openPalette(): void {
+  load<Palette>("palette", later.palette ?? "").then(
+    (palette) => palette.open(),
+    () => one<HTMLAnchorElement>("a[data-palette-open]")?.click(),
+  );
+}
+
+function paletteLinks(): void {
+  for (const link of all<HTMLAnchorElement>("a[data-palette-open]")) {
+    const fetch = (): void => void load("palette", later.palette ?? "").catch(() => undefined);
+    link.addEventListener("pointerenter", fetch, { once: true });
+    link.addEventListener("focus", fetch, { once: true });
+    link.addEventListener("click", (event) => {
+      const elsewhere = event.ctrlKey || event.metaKey || event.shiftKey || event.button !== 0 || !event.isTrusted;
+      if (elsewhere) return;
+      event.preventDefault();
+      openPalette();
+    });
+  }
+}
+
+function onDemand(): void {
+  const search = one("[data-search-page]");
+  if (search) void load<Palette>("palette", later.palette ?? "").then((palette) => palette.page(search));
+  const list = one("[data-list-kind]");
+  if (list?.dataset.listKind) void load<Lists>("lists", later.list ?? "").then((lists) => lists.list(list));
+  const mine = one("[data-mine]");
+  const team = mine && one<HTMLSelectElement>("[data-team]", mine);
+  if (!mine || !team) return;
+  const start = (): void => void load<Lists>("lists", later.list ?? "").then((lists) => lists.mine(mine));
+  if (recall("team")) start();
+  else team.addEventListener("change", start, { once: true });
+}
+
+function tick(): void {
+  const now = Date.now();
+  relate(now);
+  show(now);
+}
+
+themeSwitch();
+menus();
+copyButtons();
+sortable();
+reachable();
+follow();
+unfold();
+paletteLinks();
+listen(openPalette);
+for (const button of all("[data-shortcuts]")) button.addEventListener("click", shortcuts);
+tick();
+setInterval(tick, 30_000);
+document.addEventListener("visibilitychange", tick);
+onDemand();
+// build.js is the next script of the page: it is known as soon as that has run.
+addEventListener("load", () => {
+  void load<{ time?: string; commit?: string }>("build", "build.js").then((build) => age(build, Date.now()), () => undefined);
+});
