@@ -1,0 +1,53 @@
+# Two commands do all set-up: `make demo` shows the example, `make test` proves
+# everything. Both need Go and git; what else they need they install.
+
+GO ?= go
+SITE ?= site
+ADDR ?= 127.0.0.1:8080
+
+.PHONY: demo build test check lint unit docs bench screenshots clean browser
+
+# Builds the binary and the example organisation's site, and serves it.
+demo: build
+	bin/signpost check .
+	bin/signpost serve . --addr $(ADDR)
+
+build:
+	$(GO) build -trimpath -o bin/signpost ./cmd/signpost
+
+# Everything that CI checks.
+test: browser lint unit check
+
+lint:
+	$(GO) vet ./...
+	$(GO) tool staticcheck ./...
+	@unformatted="$$($(GO) tool gofumpt -l cmd internal pkg schema site-templates)"; \
+	if [ -n "$$unformatted" ]; then echo "not formatted (go tool gofumpt -w):"; echo "$$unformatted"; exit 1; fi
+	$(GO) tool actionlint .github/workflows/*.yml
+
+# Unit, golden, testscript and browser tests.
+unit:
+	$(GO) test -race ./...
+
+# Our own tool on our own catalog.
+check: build
+	bin/signpost check .
+
+# Chromium and axe-core, for the browser tests.
+browser:
+	internal/browsertest/setup.sh
+
+# The generated half of the documentation; a test fails if it is out of date.
+docs:
+	$(GO) run ./internal/reference
+
+# Figures for docs/performance.md.
+bench:
+	$(GO) run ./internal/bench
+
+# A picture of every kind of page, in both schemes and widths, to look at.
+screenshots: browser
+	SIGNPOST_SCREENSHOTS=$(CURDIR)/bin/screenshots $(GO) test -run TestScreenshots -count=1 ./internal/browsertest
+
+clean:
+	rm -rf bin $(SITE)
