@@ -26,6 +26,7 @@ const ShiftDays = 14
 type Input struct {
 	Catalog   *catalog.Catalog
 	Documents []*docs.Document
+	Summaries map[*docs.Document]string // what each document begins with, once they have been read; may be nil
 	Findings  []diag.Diagnostic
 	Changes   map[string]githistory.Change // last change of a file, by its path in the Git repository; may be nil
 	Prefix    string                       // path of the catalog root in the Git repository: "" or "catalog/"
@@ -197,3 +198,12 @@ func (p *Portal) ChangeOf(path string) (githistory.Change, bool) {
 
 // FindingsIn returns the findings in a file, named as reports name it.
 func (p *Portal) FindingsIn(name string) []diag.Diagnostic { return p.byFile[name] }
+
+// Summary returns what a document says of itself: its front matter's summary, or
+// how its text begins.
+func (p *Portal) Summary(d *docs.Document) string {
+	if text := d.Front.Field("summary").Text(); text != "" {
+		return text
+	}
+	return p.Summaries[d]
+}

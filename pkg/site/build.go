@@ -78,6 +78,7 @@ type builder struct {
 	images   sync.Map // path in the tree → site path, "" for what is not published
 	scans    []*docs.Scan
 	found    [][]diag.Diagnostic // by document
+	begin    []string            // how each document begins
 }
 
 func (b *builder) prepare() error {
@@ -128,6 +129,7 @@ func (b *builder) writeDocuments(ctx context.Context) error {
 	all := b.Documents.Documents
 	b.scans = make([]*docs.Scan, len(all))
 	b.found = make([][]diag.Diagnostic, len(all))
+	b.begin = make([]string, len(all))
 	pages := NewDocumentPages(b.portal)
 	return b.each(ctx, "documents", len(all), func(i int) error {
 		parsed, found, err := b.parse(all[i])
@@ -135,7 +137,7 @@ func (b *builder) writeDocuments(ctx context.Context) error {
 		if parsed == nil || err != nil {
 			return err
 		}
-		b.scans[i] = parsed.Scan
+		b.scans[i], b.begin[i] = parsed.Scan, parsed.Summary
 		if all[i].Page == "" {
 			return nil // belongs to nothing, so it has no place on the site
 		}
@@ -187,6 +189,10 @@ func (b *builder) judge(ctx context.Context) error {
 		}
 	}
 	b.Portal.Findings = b.Judge(scans, found)
+	b.Portal.Summaries = map[*docs.Document]string{}
+	for i, d := range b.Documents.Documents {
+		b.Portal.Summaries[d] = b.begin[i]
+	}
 	b.portal = portal.New(b.Portal)
 	pages := NewDocumentPages(b.portal)
 	var again []*docs.Document

@@ -3,7 +3,6 @@ package site
 import (
 	"strconv"
 	"strings"
-	"testing/fstest"
 	"time"
 
 	"github.com/signpost-dev/signpost/pkg/docs"
@@ -163,13 +162,5 @@ func SearchIndex(p *portal.Portal) (*search.Index, error) {
 	for _, e := range p.Entities {
 		b.AddEntity(searchEntity(p, e))
 	}
-	files, err := b.Files()
-	if err != nil {
-		return nil, err
-	}
-	folder := fstest.MapFS{}
-	for name, data := range files {
-		folder[name] = &fstest.MapFile{Data: data}
-	}
-	return search.Open(folder)
+	return b.Index()
 }

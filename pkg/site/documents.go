@@ -210,7 +210,7 @@ func documentColumns(k documentKind, all []*docs.Document) []Column {
 }
 
 func (l *planner) documentListRow(from string, k documentKind, columns []Column, d *docs.Document) ListRow {
-	row := ListRow{Link: Link{Text: d.Title, Href: href(from, d.Page)}, Note: d.Front.Field("summary").Text()}
+	row := ListRow{Link: Link{Text: d.Title, Href: href(from, d.Page)}, Note: l.Summary(d)}
 	for _, c := range columns {
 		row.Cells = append(row.Cells, l.documentCell(from, c.Key, d))
 	}

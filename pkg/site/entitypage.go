@@ -335,7 +335,7 @@ func (l *planner) documentGroups(e *portal.Entity) []DocumentGroup {
 func (l *planner) documentRow(from string, d *docs.Document) DocumentRow {
 	return DocumentRow{
 		Link:     Link{Text: d.Title, Href: href(from, d.Page)},
-		Summary:  d.Front.Field("summary").Text(),
+		Summary:  l.Summary(d),
 		Facts:    documentFacts(d),
 		Verified: frontDate(d, "lastVerified"),
 		Overdue:  overdue(d, l.Day),

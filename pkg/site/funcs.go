@@ -23,6 +23,7 @@ var funcs = template.FuncMap{
 	"outside":  outside,
 	"shifts":   shiftsJSON,
 	"strip":    strip,
+	"ticked":   ticked,
 	"lower":    strings.ToLower,
 }
 
@@ -148,7 +149,7 @@ func strip(o OnCall) timeline {
 		})
 	}
 	days := int(whole.Hours()/24) + 1
-	every := max(1, days/7)
+	every := (days + 5) / 6 // five or six labels fit on a phone
 	y, m, d := t.From.Date()
 	for i := 1; i <= days; i++ {
 		midnight := time.Date(y, m, d+i, 0, 0, 0, 0, t.From.Location())
@@ -182,6 +183,27 @@ func shortName(name string, percent float64) string {
 		initials = append(initials, []rune(w)[0])
 	}
 	return string(initials)
+}
+
+// piece is a part of a text: plain, or code.
+type piece struct {
+	Text string
+	Code bool
+}
+
+// ticked takes a text apart at its backticks, as messages and rules use them. One
+// without a partner stays as it is.
+func ticked(text string) []piece {
+	var pieces []piece
+	for {
+		before, rest, found := strings.Cut(text, "`")
+		code, after, closed := strings.Cut(rest, "`")
+		if !found || !closed {
+			return append(pieces, piece{Text: text})
+		}
+		pieces = append(pieces, piece{Text: before}, piece{Text: code, Code: true})
+		text = after
+	}
 }
 
 // paragraphs splits a text at its blank lines.

@@ -71,6 +71,13 @@ func TestShortName(t *testing.T) {
 	}
 }
 
+func TestTicked(t *testing.T) {
+	want := []piece{{Text: "add "}, {Text: "oncall", Code: true}, {Text: " here ` there"}}
+	if diff := cmp.Diff(want, ticked("add `oncall` here ` there")); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+}
+
 func TestShiftsOf(t *testing.T) {
 	at := func(hour int) time.Time { return time.Unix(0, 0).Add(time.Duration(hour) * time.Hour) }
 	amara, trap := Link{"Amara", "../people/amara.html"}, Link{"Trap", "javascript:alert(1)"}

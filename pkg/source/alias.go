@@ -81,7 +81,10 @@ func (w *walker) merge(n *Node, merges []*Node) {
 	if len(merges) == 0 {
 		return
 	}
-	w.indexKeys(n)
+	has := make(map[string]bool, len(n.children))
+	for _, c := range n.children {
+		has[c.name] = true
+	}
 	for i, m := range merges {
 		if i > 0 {
 			w.duplicate("<<", m.keyPlace, merges[0].keyPlace)
@@ -89,10 +92,10 @@ func (w *walker) merge(n *Node, merges []*Node) {
 		}
 		switch {
 		case m.kind == Map:
-			w.mergeFrom(n, m)
+			w.mergeFrom(n, m, has)
 		case m.kind == List && len(m.children) > 0:
 			for _, c := range m.children {
-				w.mergeFrom(n, c)
+				w.mergeFrom(n, c, has)
 			}
 		default:
 			w.refuseMerge(m)
@@ -100,14 +103,15 @@ func (w *walker) merge(n *Node, merges []*Node) {
 	}
 }
 
-func (w *walker) mergeFrom(n, from *Node) {
+// mergeFrom adds the fields of another map that a map does not have.
+func (w *walker) mergeFrom(n, from *Node, has map[string]bool) {
 	if from.kind != Map {
 		w.refuseMerge(from)
 		return
 	}
 	for _, c := range from.children {
-		if _, has := w.seen[c.name]; !has {
-			w.seen[c.name] = len(n.children)
+		if !has[c.name] {
+			has[c.name] = true
 			n.children = append(n.children, c)
 		}
 	}

@@ -163,6 +163,10 @@ func TestDocuments(t *testing.T) {
 
 func TestDuplicateKeys(t *testing.T) {
 	docs, ds := Decode("f.yaml", []byte("a: 1\nb: {c: 1, \"\\u0063\": 2}\n'a': 3\n"), DescriptorLimits)
+	many := "m: {a, b, c, d, e, f, g, h, i, j, k, b}" // enough for a hash map
+	if _, ds := Decode("f.yaml", []byte(many), DescriptorLimits); len(ds) != 1 || told(ds[0]) != `1:38-1:39 source-duplicate-key the key "b" is defined twice in this map` {
+		t.Errorf("many keys: got %v", ds)
+	}
 	span := func(line, col, end int) diag.Span {
 		return diag.Span{File: "f.yaml", Start: diag.Pos{Line: line, Col: col}, End: diag.Pos{Line: line, Col: end}}
 	}
@@ -269,7 +273,7 @@ func TestFindings(t *testing.T) {
 		{"tags that do not fit", "a: !!int foo\nb: !!bool yes\nc: !!seq {}\nd: !!map x\ne: !!float x", own, []string{
 			`1:10-1:13 source-tag the tag !!int does not fit: "foo" is something else`,
 			`2:11-2:14 source-tag the tag !!bool does not fit: "yes" is something else`,
-			"3:10-3:10 source-tag the tag !!seq does not fit: this is a list or a map",
+			"3:10-3:11 source-tag the tag !!seq does not fit: this is a map",
 			`4:10-4:11 source-tag the tag !!map does not fit: "x" is something else`,
 			`5:12-5:13 source-tag the tag !!float does not fit: "x" is something else`,
 		}, 1},

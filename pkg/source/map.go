@@ -2,11 +2,13 @@ package source
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/signpost-dev/signpost/pkg/diag"
 	"gopkg.in/yaml.v3"
 )
 
+// fields makes the values of a map.
 func (w *walker) fields(n *Node, y *yaml.Node) {
 	if keys := len(y.Content) / 2; keys > w.limits.Keys {
 		w.refuseKeys(w.here(), keys)
@@ -81,38 +83,37 @@ func (w *walker) key(k *yaml.Node) (name string, p place, merge bool) {
 	return k.Value, p, false
 }
 
+// fewKeys is up to how many keys looking at each is quicker than a hash map.
+const fewKeys = 8
+
 // refuseDuplicates reports every key of a map that stood before in it, and drops
 // the later one.
 func (w *walker) refuseDuplicates(n *Node) {
-	if len(n.children) < 2 {
-		return
+	many := len(n.children) > fewKeys
+	var seen map[string]int
+	if many {
+		seen = make(map[string]int, len(n.children))
 	}
-	if w.seen == nil {
-		w.seen = make(map[string]int, len(n.children))
-	}
-	clear(w.seen)
 	kept := n.children[:0]
 	for _, c := range n.children {
-		if i, dup := w.seen[c.name]; dup {
-			w.duplicate(c.name, c.keyPlace, kept[i].keyPlace)
+		first, dup := seen[c.name]
+		if !many {
+			first = slices.IndexFunc(kept, func(k *Node) bool { return k.name == c.name })
+			dup = first >= 0
+		}
+		if dup {
+			w.duplicate(c.name, c.keyPlace, kept[first].keyPlace)
 			continue
 		}
-		w.seen[c.name] = len(kept)
+		if many {
+			seen[c.name] = len(kept)
+		}
 		kept = append(kept, c)
 	}
 	n.children = kept
 }
 
-func (w *walker) indexKeys(n *Node) {
-	if w.seen == nil {
-		w.seen = make(map[string]int, len(n.children))
-	}
-	clear(w.seen)
-	for i, c := range n.children {
-		w.seen[c.name] = i
-	}
-}
-
+// duplicate reports a key that stands in a map for the second time.
 func (w *walker) duplicate(name string, second, first place) {
 	w.add(diag.Diagnostic{
 		Span:     second.span(*w.file),

@@ -7,13 +7,6 @@ import (
 	"gopkg.in/yaml.v3"
 )
 
-func collectionTag(kind Kind) string {
-	if kind == Map {
-		return "!!map"
-	}
-	return "!!seq"
-}
-
 // properties moves behind the anchor and tag of a value, checks both and returns
 // the tag ("" if there is none or it means nothing).
 func (w *walker) properties(y *yaml.Node) (tag string) {
@@ -121,4 +114,15 @@ func (w *walker) tagged(text, tag string, p place) Kind {
 	}
 	w.error(p, "source-tag", fmt.Sprintf("the tag %s does not fit: %s is something else", tag, quoted(text)), "leave the tag out")
 	return String
+}
+
+// checkCollectionTag reports a tag of something else on a list or a map.
+func (w *walker) checkCollectionTag(kind Kind, tag string) {
+	what, fits := "list", "!!seq"
+	if kind == Map {
+		what, fits = "map", "!!map"
+	}
+	if tag != "" && tag != fits {
+		w.error(w.text.span(w.near, 1), "source-tag", fmt.Sprintf("the tag %s does not fit: this is a %s", tag, what), "leave the tag out")
+	}
 }

@@ -17,8 +17,7 @@ type walker struct {
 	nodes  int    // made so far in this file, aliases written out
 	slab   []Node
 	links  []*Node
-	seen   map[string]int // scratch for the keys of one map
-	sawTag bool           // by the last call of properties
+	sawTag bool // by the last call of properties
 
 	// For aliases only.
 	expanded int                     // aliases written out so far
@@ -54,6 +53,7 @@ func count(y *yaml.Node, limit int) (values, links int) {
 	return values, links
 }
 
+// newNode returns a Node of this document, and counts it.
 func (w *walker) newNode() *Node {
 	if w.nodes++; w.nodes > w.limits.Nodes {
 		w.refuseSize(w.here())
@@ -79,6 +79,7 @@ func (w *walker) here() place { return between(w.near, w.near) }
 
 func between(from, to cursor) place { return place{from.line, from.col, to.line, to.col} }
 
+// seek returns where the library says that a value begins.
 func (w *walker) seek(y *yaml.Node) cursor {
 	return w.text.at(int32(y.Line)+w.text.first-1, int32(y.Column), w.near)
 }
@@ -173,10 +174,7 @@ func (w *walker) checkNumber(n *Node) {
 func (w *walker) collection(n *Node, y *yaml.Node, tag string, kind Kind) {
 	n.kind = kind
 	from := w.near
-	if tag != "" && tag != collectionTag(kind) {
-		w.error(between(from, from), "source-tag",
-			fmt.Sprintf("the tag %s does not fit: this is a list or a map", tag), "leave the tag out")
-	}
+	w.checkCollectionTag(kind, tag)
 	if w.depth++; w.depth > w.limits.Depth {
 		refuseDepth(w.report, w.text.span(from, 1), w.limits)
 		return
@@ -194,6 +192,7 @@ func (w *walker) collection(n *Node, y *yaml.Node, tag string, kind Kind) {
 	n.place = between(from, w.near)
 }
 
+// items makes the values of a list.
 func (w *walker) items(n *Node, y *yaml.Node) {
 	n.children = w.newLinks(len(y.Content))
 	for _, item := range y.Content {

@@ -1,0 +1,122 @@
+package site
+
+import (
+	"bufio"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"testing"
+	"testing/fstest"
+	"time"
+)
+
+// newPreview serves a site of one page on loopback.
+func newPreview(t *testing.T) (*Preview, string) {
+	t.Helper()
+	server := httptest.NewUnstartedServer(nil)
+	p := NewPreview(fstest.MapFS{
+		"index.html":      {Data: []byte("<!doctype html><head><title>Home</title></head><body>home</body>")},
+		"404.html":        {Data: []byte("<!doctype html><head><title>Not found</title></head>")},
+		"assets/site.css": {Data: []byte("body{}")},
+	}, server.Listener.Addr().String())
+	server.Config.Handler = p
+	server.Start()
+	t.Cleanup(server.Close)
+	return p, server.URL
+}
+
+func get(t *testing.T, url string) (status int, body string) {
+	t.Helper()
+	response, err := http.Get(url)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer response.Body.Close()
+	data, err := io.ReadAll(response.Body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return response.StatusCode, string(data)
+}
+
+func TestPreviewServesPagesWithAReloader(t *testing.T) {
+	p, url := newPreview(t)
+	if status, body := get(t, url+"/"); status != http.StatusServiceUnavailable || !strings.Contains(body, "not built yet") {
+		t.Errorf("before the first build: %d %q", status, body)
+	}
+	p.Built()
+	if status, body := get(t, url+"/"); status != http.StatusOK || !strings.Contains(body, `src="/-/live.js"`) || !strings.Contains(body, "home") {
+		t.Errorf("home: %d %q", status, body)
+	}
+	if status, body := get(t, url+"/no/such.html"); status != http.StatusNotFound || !strings.Contains(body, "Not found") {
+		t.Errorf("missing page: %d %q", status, body)
+	}
+	if status, body := get(t, url+"/assets/site.css"); status != http.StatusOK || body != "body{}" {
+		t.Errorf("style: %d %q", status, body)
+	}
+}
+
+func TestPreviewTellsPagesOfBuilds(t *testing.T) {
+	p, url := newPreview(t)
+	p.Built()
+	response, err := http.Get(url + "/-/live")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer response.Body.Close()
+	lines := make(chan string)
+	go func() {
+		scanner := bufio.NewScanner(response.Body)
+		for scanner.Scan() {
+			if data, ok := strings.CutPrefix(scanner.Text(), "data: "); ok {
+				lines <- data
+			}
+		}
+		close(lines)
+	}()
+	await := func(want string) {
+		t.Helper()
+		select {
+		case got := <-lines:
+			if got != want {
+				t.Errorf("got event %s, want %s", got, want)
+			}
+		case <-time.After(5 * time.Second):
+			t.Fatal("no event came")
+		}
+	}
+	p.Failed("service.yaml:3: tab")
+	await(`"service.yaml:3: tab"`)
+	p.Built()
+	await(`""`)
+	if status, body := get(t, url+"/"); status != http.StatusOK || !strings.Contains(body, "home") {
+		t.Errorf("after a failure the last good site is gone: %d %q", status, body)
+	}
+}
+
+func TestPreviewRefusesOtherHosts(t *testing.T) {
+	p, url := newPreview(t)
+	p.Built()
+	request, err := http.NewRequest(http.MethodGet, url, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	request.Host = "rebound.example:80"
+	response, err := http.DefaultClient.Do(request)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer response.Body.Close()
+	if response.StatusCode != http.StatusMisdirectedRequest {
+		t.Errorf("a page elsewhere could read the catalog: %s", response.Status)
+	}
+}
+
+func TestPreviewEscapesFailures(t *testing.T) {
+	p, url := newPreview(t)
+	p.Failed("<script>alert(1)</script>")
+	if _, body := get(t, url+"/"); strings.Contains(body, "<script>alert") {
+		t.Errorf("the failure is not escaped: %q", body)
+	}
+}
