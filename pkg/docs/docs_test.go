@@ -2,6 +2,7 @@ package docs
 
 import (
 	"context"
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -439,6 +440,23 @@ func TestTextsThatStayText(t *testing.T) {
 	}
 }
 
+// TestHTMLHeadings counts headings of an author's HTML among the others, as GitHub does.
+func TestHTMLHeadings(t *testing.T) {
+	body := "<h1 align=\"center\">My <em>name</em></h1>\n\n# My name\n\n<h2 id=\"own\">My name</h2>\n\n<h3>open\n\n[a](#my-name) [b](#my-name-1) [c](#own) [d](#my-name-2)\n"
+	set := testSet()
+	doc := &Document{File: "a/b.md", Name: "a/b.md"}
+	p, _ := set.Parse(doc, []byte(body))
+	if ds := set.CheckLinks([]*Scan{p.Scan}); len(ds) > 0 {
+		t.Error(lines(ds))
+	}
+	out := page(t, set, body)
+	for _, want := range []string{`<h2 align="center" id="my-name">My <em>name</em></h2>`, `<h2 id="my-name-1">`, `<h2 id="own">`, "<h3>open"} {
+		if !strings.Contains(out, want) {
+			t.Errorf("no %q in %q", want, out)
+		}
+	}
+}
+
 // TestSlugs holds ids against those that GitHub's page or its published slug
 // library give.
 func TestSlugs(t *testing.T) {
@@ -494,6 +512,21 @@ func TestLimits(t *testing.T) {
 	}
 }
 
+func TestNotUTF8(t *testing.T) {
+	_, all, ds := load(t, "-- services/ledger/a.md --\nä\xe4\n")
+	if len(all) != 0 || len(ds) != 1 || ds[0].Code != "source-encoding" {
+		t.Errorf("got %d documents and %q, want one finding", len(all), lines(ds))
+	}
+}
+
+func TestHugeFile(t *testing.T) {
+	_, all, ds := load(t, "-- services/ledger/a.md --\n"+strings.Repeat("a b\n", maxBytes/2)+"-- services/ledger/b.md --\n# B\n")
+	want := "catalog/services/ledger/a.md:1:1: the document is larger than the 1048576 bytes that are allowed; the document is not shown [document-limit] split it into several documents\n"
+	if len(all) != 1 || lines(ds) != want {
+		t.Errorf("got %d documents and %q, want one and %q", len(all), lines(ds), want)
+	}
+}
+
 func TestImageType(t *testing.T) {
 	for data, want := range map[string]string{
 		"\x89PNG\r\n\x1a\nx":          ".png",
@@ -508,5 +541,38 @@ func TestImageType(t *testing.T) {
 		if got, ok := ImageType([]byte(data)); got != want || ok != (want != "") {
 			t.Errorf("%q: got %q, %v, want %q", data, got, ok, want)
 		}
+	}
+}
+
+// TestTitleIsShownOnce leaves out a heading that says what the page's title says,
+// also where the title stands in the front matter; another heading stays.
+func TestTitleIsShownOnce(t *testing.T) {
+	_, parsed, _ := load(t, `
+-- services/ledger/same.md --
+---
+title: Ledger in ten minutes
+---
+# Ledger in ten Minutes
+
+Text.
+-- services/ledger/other.md --
+---
+title: Ledger
+---
+# How it books
+
+Text.
+`)
+	var got []string
+	for _, p := range parsed {
+		html, err := p.Render(Site{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		got = append(got, fmt.Sprintf("%s %t", p.Document.Title, strings.Contains(string(html), "<h2")))
+	}
+	want := []string{"Ledger true", "Ledger in ten minutes false"}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("title and whether a heading stays (-want +got):\n%s", diff)
 	}
 }

@@ -10,6 +10,7 @@ import (
 	"strings"
 	"testing"
 	"time"
+	"unicode/utf8"
 
 	"github.com/signpost-dev/signpost/pkg/safehtml"
 	"github.com/signpost-dev/signpost/pkg/safehtml/safehtmltest"
@@ -64,7 +65,7 @@ func page(t testing.TB, set *Set, body string) string {
 	doc := &Document{File: "a/b.md", Name: "a/b.md", Page: "services/a/b.html", Title: "B"}
 	p, ds := set.Parse(doc, []byte(body))
 	if p == nil {
-		if len(ds) != 1 || ds[0].Code != "document-limit" {
+		if utf8.ValidString(body) && (len(ds) != 1 || ds[0].Code != "document-limit") {
 			t.Errorf("no result, and findings %v", ds)
 		}
 		return ""
@@ -130,7 +131,13 @@ func readJSON(t testing.TB, name string, to any) {
 	}
 }
 
-// TestAttacks puts every attack into every sink.
+// mainSinks are those that get every attack; the others get one in five.
+var mainSinks = map[string]bool{
+	"text": true, "link": true, "image": true, "reference": true, "title": true, "table cell": true,
+	"heading": true, "fence info": true, "html attribute": true, "in html": true,
+}
+
+// TestAttacks puts the attacks into the sinks.
 func TestAttacks(t *testing.T) {
 	all := attacks(t)
 	if testing.Short() {
@@ -139,8 +146,10 @@ func TestAttacks(t *testing.T) {
 	for name, sink := range sinks {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			set := testSet()
-			bad := 0
+			set, all, bad := testSet(), all, 0
+			if !mainSinks[name] {
+				all = every(all, 5)
+			}
 			for _, attack := range all {
 				out := page(t, set, fmt.Sprintf(sink, attack))
 				if problems := safehtmltest.Problems(out); len(problems) > 0 {

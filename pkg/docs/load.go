@@ -3,8 +3,10 @@ package docs
 import (
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"path"
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -94,12 +96,7 @@ func newSet(tree *source.Tree, files []source.File, o Options) *Set {
 func (s *Set) load(doc *Document, tree *source.Tree) ([]diag.Diagnostic, bool) {
 	data, err := Read(tree, doc)
 	if err != nil {
-		return []diag.Diagnostic{{
-			Span:     diag.Span{File: doc.Name},
-			Severity: diag.Error,
-			Code:     "source-unreadable",
-			Message:  err.Error(),
-		}}, false
+		return []diag.Diagnostic{unreadable(doc, err)}, false
 	}
 	front, body, _, ds := source.FrontMatter(doc.Name, data)
 	doc.Front = front
@@ -108,11 +105,22 @@ func (s *Set) load(doc *Document, tree *source.Tree) ([]diag.Diagnostic, bool) {
 	doc.Title = strings.TrimSpace(front.Field("title").Text())
 	if doc.Title == "" {
 		doc.Title, doc.titled = s.titleIn(body)
+	} else {
+		doc.titled = s.beginsWith(body, doc.Title)
 	}
 	if doc.Title == "" {
 		doc.Title = titleOfFile(doc.File)
 	}
 	return append(ds, s.settle(doc)...), true
+}
+
+func unreadable(doc *Document, err error) diag.Diagnostic {
+	var tooLarge *source.LimitError
+	if errors.As(err, &tooLarge) {
+		h := limitHit{message: fmt.Sprintf("the document is larger than the %d bytes that are allowed", maxBytes), hint: "split it into several documents"}
+		return h.diagnostic(places{file: doc.Name, first: 1})
+	}
+	return diag.Diagnostic{Span: diag.Span{File: doc.Name}, Severity: diag.Error, Code: "source-unreadable", Message: err.Error()}
 }
 
 // Read returns the text of a document's file. Bigger ones than a document can
@@ -137,7 +145,9 @@ func (s *Set) settle(doc *Document) []diag.Diagnostic {
 			ds = append(ds, unknownAbout(ref, nearest))
 			continue
 		}
-		doc.About = append(doc.About, h)
+		if !slices.Contains(doc.About, h) {
+			doc.About = append(doc.About, h)
+		}
 	}
 	if len(doc.About) == 0 && inFolder {
 		doc.About = []Home{home}
@@ -220,6 +230,17 @@ func (s *Set) titleIn(body []byte) (title string, top bool) {
 		}
 	}
 	return s.firstHeading(body)
+}
+
+// beginsWith reports whether the text begins with its title as a heading, as
+// documents do that have one for GitHub beside the one in their front matter.
+func (s *Set) beginsWith(body []byte, title string) bool {
+	line, _, _ := bytes.Cut(bytes.TrimLeft(body, "\r\n"), []byte{'\n'})
+	if !bytes.HasPrefix(line, []byte("# ")) {
+		return false
+	}
+	heading, _ := s.firstHeading(line)
+	return strings.EqualFold(heading, title)
 }
 
 func (s *Set) firstHeading(body []byte) (title string, top bool) {

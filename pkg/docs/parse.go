@@ -12,6 +12,7 @@ import (
 	extast "github.com/yuin/goldmark/extension/ast"
 	"github.com/yuin/goldmark/parser"
 	"github.com/yuin/goldmark/text"
+	"golang.org/x/net/html"
 )
 
 // Parsed is a document that was read. It holds the whole text and its tree: keep
@@ -28,6 +29,8 @@ type Parsed struct {
 	root ast.Node
 	body []byte
 	ids  map[string]bool // of headings
+
+	htmlIDs []string // of the headings of an author's HTML, in order; "" for none
 }
 
 // Heading is a heading of a document.
@@ -59,11 +62,16 @@ type Link struct {
 }
 
 // Parse reads a document whose file holds data. A document that breaks a limit
-// gives one finding and no result.
+// gives one finding and no result; one that is not UTF-8 gives no result either,
+// and has its finding from Load.
 func (s *Set) Parse(doc *Document, data []byte) (*Parsed, []diag.Diagnostic) {
 	front, body, line, _ := source.FrontMatter(doc.Name, data) // its findings are Load's
+	if body == nil && len(data) > 0 {
+		return nil, nil // not UTF-8
+	}
+	at := newPlaces(doc.Name, line, body)
 	if hit := prescan(body); hit != nil {
-		return nil, []diag.Diagnostic{hit.diagnostic(newPlaces(doc.Name, line, body))}
+		return nil, []diag.Diagnostic{hit.diagnostic(at)}
 	}
 	g := &guarded{Context: parser.NewContext()}
 	w := &walker{
@@ -74,7 +82,7 @@ func (s *Set) Parse(doc *Document, data []byte) (*Parsed, []diag.Diagnostic) {
 			body:     body,
 			ids:      map[string]bool{},
 		},
-		at:      newPlaces(doc.Name, line, body),
+		at:      at,
 		slugs:   slugs{},
 		guarded: g,
 	}
@@ -100,14 +108,19 @@ type walker struct {
 	output int    // bytes of HTML that rendering will make at most
 }
 
-// blocks visits the children of a block.
+// blocks visits the children of a block. One that holds text holds inline nodes;
+// a footnote can hold both.
 func (w *walker) blocks(n ast.Node, depth int) {
 	if depth > maxDepth {
 		w.tooDeep(n)
 		return
 	}
 	for c := n.FirstChild(); c != nil && w.hit == nil; c = c.NextSibling() {
-		w.spend(max(n.Pos(), 0), nodeMarkup)
+		if c.Type() == ast.TypeInline {
+			w.inlineNode(c, depth)
+			continue
+		}
+		w.spend(max(c.Pos(), 0), nodeMarkup)
 		switch c := c.(type) {
 		case *ast.Heading:
 			w.heading(c, depth)
@@ -117,14 +130,10 @@ func (w *walker) blocks(n ast.Node, depth int) {
 			w.html(htmlBlock(c, w.body))
 		case *ast.LinkReferenceDefinition:
 		default:
-			if c.Type() == ast.TypeInline {
-				w.inline(n, depth)
-				w.text = append(w.text, '\n')
-				return
-			}
 			w.blocks(c, depth+1)
 		}
 	}
+	w.text = append(w.text, '\n')
 }
 
 func (w *walker) heading(n *ast.Heading, depth int) {
@@ -161,28 +170,35 @@ func (w *walker) inline(n ast.Node, depth int) {
 		return
 	}
 	for c := n.FirstChild(); c != nil && w.hit == nil; c = c.NextSibling() {
-		switch c := c.(type) {
-		case *ast.Text:
-			w.text = appendText(w.text, c, w.body)
-			w.spend(c.Segment.Start, escaped*c.Segment.Len())
-		case *ast.String:
-			w.text = append(w.text, c.Value...)
-		case *ast.AutoLink:
-			w.text = append(w.text, c.Label(w.body)...)
-			w.link(autoLinkURL(c, w.body), nil, c, false)
-		case *ast.Link:
-			w.link(c.Destination, c.Title, c, false)
-			w.inline(c, depth+1)
-		case *ast.Image:
-			w.link(c.Destination, c.Title, c, true)
-			w.inline(c, depth+1)
-		case *ast.RawHTML:
-			w.html(inlineHTML(c, w.body))
-		case *extast.FootnoteLink, *extast.FootnoteBacklink:
-		default:
-			w.spend(max(n.Pos(), 0), nodeMarkup)
-			w.inline(c, depth+1)
-		}
+		w.inlineNode(c, depth)
+	}
+}
+
+func (w *walker) inlineNode(n ast.Node, depth int) {
+	switch n := n.(type) {
+	case *ast.Text:
+		w.text = appendText(w.text, n, w.body)
+		w.spend(n.Segment.Start, escaped*n.Segment.Len())
+	case *ast.String:
+		w.text = append(w.text, n.Value...)
+	case *ast.AutoLink:
+		w.text = append(w.text, n.Label(w.body)...)
+		w.link(autoLinkURL(n, w.body), nil, n, false)
+	case *ast.Link:
+		w.link(n.Destination, n.Title, n, false)
+		w.inline(n, depth+1)
+	case *ast.Image:
+		start := len(w.text)
+		w.text = appendInline(w.text, n, w.body)
+		w.spend(max(n.Pos(), 0), escaped*(len(w.text)-start))
+		w.link(n.Destination, n.Title, n, true)
+	case *ast.RawHTML:
+		w.html(inlineHTML(n, w.body))
+	case *extast.FootnoteLink, *extast.FootnoteBacklink:
+		w.spend(max(n.Pos(), 0), footnoteMarkup)
+	default:
+		w.spend(max(n.Pos(), 0), nodeMarkup)
+		w.inline(n, depth+1)
 	}
 }
 
@@ -206,10 +222,11 @@ func (w *walker) link(dest, title []byte, n ast.Node, image bool) {
 // link beside its address (which can be replaced by that of a page), and of each
 // byte of text or code.
 const (
-	nodeMarkup    = 40
-	headingMarkup = 120
-	linkMarkup    = 300
-	escaped       = 6
+	nodeMarkup     = 40
+	headingMarkup  = 120
+	footnoteMarkup = 150
+	linkMarkup     = 300
+	escaped        = 6
 )
 
 // spend adds to the output that rendering will make. It reports false, and the
@@ -227,22 +244,47 @@ func (w *walker) html(h rawHTML) {
 	if len(h.lines) > 0 {
 		w.spend(h.lines[0].body, escaped*len(h.text))
 	}
+	var title []byte // of the heading that is open
 	h.each(func(t rawToken) {
-		if t.text != nil {
+		switch {
+		case t.text != nil:
+			title = append(title, t.text...)
 			w.text = append(append(w.text, t.text...), ' ')
-			return
-		}
-		for _, a := range t.Attr {
-			switch key := a.Key; {
-			case key == "href" && t.Data == "a", key == "src" && t.Data == "img":
-				start, end := h.place(t, a.Val)
-				w.spend(start, linkMarkup)
-				w.Scan.Links = append(w.Scan.Links, Link{To: strings.TrimSpace(a.Val), Image: key == "src", Span: w.at.span(start, end)})
-			case key == "id", key == "name" && t.Data == "a":
-				w.Scan.anchors = append(w.Scan.anchors, strings.ToLower(a.Val))
+		case t.Type == html.EndTagToken:
+			if isHeading(t.Data) && len(w.htmlIDs) > 0 {
+				w.htmlHeading(string(title))
 			}
+		case isHeading(t.Data):
+			title = nil
+			w.htmlIDs = append(w.htmlIDs, "")
 		}
+		w.htmlAttributes(h, t)
 	})
+}
+
+// htmlHeading gives the last heading of an author's HTML its id, as GitHub does
+// with all headings.
+func (w *walker) htmlHeading(title string) {
+	id := w.slugs.next(strings.TrimSpace(title))
+	w.htmlIDs[len(w.htmlIDs)-1] = pageID(id)
+	w.Scan.anchors = append(w.Scan.anchors, id)
+}
+
+func isHeading(name string) bool {
+	return len(name) == 2 && name[0] == 'h' && '1' <= name[1] && name[1] <= '6'
+}
+
+func (w *walker) htmlAttributes(h rawHTML, t rawToken) {
+	for _, a := range t.Attr {
+		switch key := a.Key; {
+		case key == "href" && t.Data == "a", key == "src" && t.Data == "img":
+			start, end := h.place(t, a.Val)
+			w.spend(start, linkMarkup)
+			w.Scan.Links = append(w.Scan.Links, Link{To: strings.TrimSpace(a.Val), Image: key == "src", Span: w.at.span(start, end)})
+		case key == "id", key == "name" && t.Data == "a":
+			w.Scan.anchors = append(w.Scan.anchors, strings.ToLower(a.Val))
+		}
+	}
 }
 
 func (w *walker) finish(front *source.Node) {

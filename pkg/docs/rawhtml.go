@@ -2,7 +2,6 @@ package docs
 
 import (
 	"bytes"
-	"io"
 	"strings"
 
 	"github.com/yuin/goldmark/ast"
@@ -64,11 +63,8 @@ func (h rawHTML) each(f func(rawToken)) {
 	offset, skip := 0, ""
 	for {
 		kind := z.Next()
-		if kind == html.ErrorToken {
-			if z.Err() == io.EOF {
-				return
-			}
-			return // a tag without end: a browser would drop it as well
+		if kind == html.ErrorToken { // the end; a tag without one is dropped, as by browsers
+			return
 		}
 		size := len(z.Raw())
 		t := rawToken{Token: z.Token(), offset: offset, size: size}

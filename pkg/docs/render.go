@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"html/template"
 	"net/url"
-	"path"
 	"strconv"
 	"strings"
 	"sync"
@@ -12,8 +11,6 @@ import (
 	"github.com/signpost-dev/signpost/pkg/safehtml"
 	"github.com/yuin/goldmark/ast"
 	extast "github.com/yuin/goldmark/extension/ast"
-	"github.com/yuin/goldmark/util"
-	"golang.org/x/net/html"
 )
 
 // Site is what a document asks of the site around it. The functions may be called
@@ -40,7 +37,7 @@ var buffers = sync.Pool{New: func() any { return new([]byte) }}
 func (p *Parsed) Render(site Site) (template.HTML, error) {
 	buf := buffers.Get().(*[]byte)
 	defer buffers.Put(buf)
-	r := &renderer{Parsed: p, site: site, out: (*buf)[:0], limit: maxOutput(len(p.body))}
+	r := &renderer{Parsed: p, site: site, out: (*buf)[:0], limit: maxOutput(len(p.body)), htmlIDs: p.htmlIDs}
 	r.children(p.root)
 	*buf = r.out
 	if len(r.out) > r.limit {
@@ -58,6 +55,7 @@ type renderer struct {
 	heading int             // how many headings were written
 	links   int             // how many links are open
 	ids     map[string]bool // ids of an author's HTML, besides those of headings
+	htmlIDs []string        // of the headings of an author's HTML that are still to come
 	titled  bool            // the title was left out
 }
 
@@ -193,7 +191,7 @@ func (r *renderer) block(n ast.Node) {
 func (r *renderer) headingNode(n *ast.Heading) {
 	h := r.Headings[r.heading]
 	r.heading++
-	if r.Document.titled && !r.titled && h.Level == 1 && h.Text == r.Document.Title {
+	if r.Document.titled && !r.titled && h.Level == 1 && strings.EqualFold(h.Text, r.Document.Title) {
 		r.titled = true
 		if h.ID != "" {
 			r.str(`<span`)
@@ -336,276 +334,4 @@ func footnoteRef(index, mention int) string {
 		return "fnref:" + strconv.Itoa(index)
 	}
 	return "fnref:" + strconv.Itoa(index) + ":" + strconv.Itoa(mention)
-}
-
-// link writes a link, or only its text if it leads nowhere.
-func (r *renderer) link(dest, title string, content func()) {
-	to := r.destination(dest)
-	if r.links > 0 || to.href == "" {
-		r.unlinked(to, content)
-		return
-	}
-	r.str("<a")
-	r.linkAttributes(to)
-	if title != "" {
-		r.attr("title", title)
-	}
-	r.str(">")
-	r.links++
-	content()
-	r.links--
-	r.str("</a>")
-}
-
-func (r *renderer) linkAttributes(to destination) {
-	r.attr("href", to.href)
-	if to.outside {
-		r.attr("rel", "noopener noreferrer")
-	}
-}
-
-func (r *renderer) unlinked(to destination, content func()) {
-	if !to.broken {
-		content()
-		return
-	}
-	r.str(`<span class="sp-broken"`)
-	r.attr("title", to.why)
-	r.str(">")
-	content()
-	r.str("</span>")
-}
-
-// image writes an image that the site publishes, and a link to any other.
-func (r *renderer) image(dest, alt, title string, size []html.Attribute) {
-	if src, ok := r.asset(dest); ok {
-		r.str("<img")
-		r.attr("src", src)
-		r.attr("alt", alt)
-		if title != "" {
-			r.attr("title", title)
-		}
-		for _, a := range size {
-			r.attr(a.Key, a.Val)
-		}
-		r.str(">")
-		return
-	}
-	if alt == "" {
-		alt = path.Base(strings.TrimRight(dest, "/"))
-	}
-	r.link(dest, title, func() { r.text([]byte(alt)) })
-}
-
-// asset returns the relative URL of an image that the site publishes.
-func (r *renderer) asset(dest string) (string, bool) {
-	t := resolve(r.Document, dest)
-	if t.kind != inside {
-		return "", false
-	}
-	file, _ := r.set.look(t.path)
-	asset, ok := r.published(file)
-	return relative(r.Document.Page, asset), ok
-}
-
-// published returns the site path of an image of the tree.
-func (r *renderer) published(file string) (string, bool) {
-	if !r.set.images[file] || r.site.Asset == nil {
-		return "", false
-	}
-	return r.site.Asset(file)
-}
-
-// html writes an author's HTML: the tags that are allowed, with links and anchors
-// as those of Markdown. What is out of place is put right by pkg/safehtml.
-func (r *renderer) html(h rawHTML) {
-	h.each(func(t rawToken) {
-		switch {
-		case t.text != nil:
-			r.text(t.text)
-		case t.Data == "img" && t.Type != html.EndTagToken:
-			r.htmlImage(t.Token)
-		default:
-			r.htmlTag(t.Token)
-		}
-	})
-}
-
-func (r *renderer) htmlImage(t html.Token) {
-	var src, alt, title string
-	var size []html.Attribute
-	for _, a := range t.Attr {
-		switch a.Key {
-		case "src":
-			src = strings.TrimSpace(a.Val)
-		case "alt":
-			alt = a.Val
-		case "title":
-			title = a.Val
-		case "width", "height":
-			if safehtml.Length(a.Val) {
-				size = append(size, a)
-			}
-		}
-	}
-	if src != "" {
-		r.image(src, alt, title, size)
-	}
-}
-
-func (r *renderer) htmlTag(t html.Token) {
-	if t.Data == "h1" {
-		t.Data = "h2"
-	}
-	if t.Type == html.EndTagToken {
-		if t.Data == "a" {
-			r.links = max(r.links-1, 0)
-		}
-		r.out = safehtml.AppendTag(r.out, t)
-		return
-	}
-	attrs := make([]html.Attribute, 0, len(t.Attr)+1)
-	for _, a := range t.Attr {
-		switch {
-		case a.Key == "href" && t.Data == "a":
-			attrs = append(attrs, r.htmlLink(strings.TrimSpace(a.Val))...)
-		case a.Key == "id", a.Key == "name" && t.Data == "a":
-			if id := pageID(a.Val); r.free(id) {
-				attrs = append(attrs, html.Attribute{Key: "id", Val: id})
-			}
-		case a.Key != "class" && a.Key != "rel" && a.Key != "tabindex":
-			attrs = append(attrs, a)
-		}
-	}
-	if t.Data == "a" {
-		r.links++
-	}
-	t.Attr = attrs
-	r.out = safehtml.AppendTag(r.out, t)
-}
-
-func (r *renderer) htmlLink(dest string) []html.Attribute {
-	to := r.destination(dest)
-	switch {
-	case to.broken:
-		return []html.Attribute{{Key: "class", Val: "sp-broken"}, {Key: "title", Val: to.why}}
-	case to.href == "":
-		return nil
-	case to.outside:
-		return []html.Attribute{{Key: "href", Val: to.href}, {Key: "rel", Val: "noopener noreferrer"}}
-	default:
-		return []html.Attribute{{Key: "href", Val: to.href}}
-	}
-}
-
-// free reports whether an id is not in use on the page yet, and takes it.
-func (r *renderer) free(id string) bool {
-	if r.Parsed.ids[id] || r.ids[id] {
-		return false
-	}
-	if r.ids == nil {
-		r.ids = map[string]bool{}
-	}
-	r.ids[id] = true
-	return true
-}
-
-// destination is what a link on the page leads to.
-type destination struct {
-	href    string // "" if there is nothing to lead to
-	outside bool   // on another site
-	broken  bool   // what it should lead to does not exist
-	why     string // then: in words
-}
-
-// destination turns what is written in a document into what goes on its page.
-func (r *renderer) destination(dest string) destination {
-	t := resolve(r.Document, dest)
-	switch t.kind {
-	case outside:
-		return destination{href: string(util.URLEscape([]byte(dest), false)), outside: true}
-	case here:
-		return destination{href: "#" + fragment(t.fragment)}
-	case forbidden:
-		return destination{broken: true, why: "this address cannot be linked to"}
-	default:
-		return r.inside(t)
-	}
-}
-
-// inside finds the page for a file or folder, failing that its place in the
-// repository on the web.
-func (r *renderer) inside(t target) destination {
-	file, e := r.set.look(t.path)
-	if e == missing {
-		return destination{broken: true, why: t.path + " does not exist"}
-	}
-	page := r.page(file, e)
-	if page == "" {
-		if asset, ok := r.published(file); ok {
-			return destination{href: relative(r.Document.Page, asset)}
-		}
-		return r.repository(t)
-	}
-	href := relative(r.Document.Page, page)
-	if t.fragment != "" {
-		href += "#" + fragment(t.fragment)
-	}
-	return destination{href: href}
-}
-
-// page returns the site path of the page for a file or folder of the tree, or "".
-func (r *renderer) page(file string, e entry) string {
-	switch e {
-	case aFile:
-		if doc := r.set.files[file]; doc != nil {
-			return doc.Page
-		}
-		page, _ := r.set.homes.Descriptor(file)
-		return page
-	case aFolder:
-		if doc := r.set.readme(file); doc != nil && doc.Page != "" {
-			return doc.Page
-		}
-		home, _ := r.set.homes.Folder(file)
-		return home.Page
-	default:
-		return ""
-	}
-}
-
-func (r *renderer) repository(t target) destination {
-	if r.site.Repository == nil {
-		return destination{}
-	}
-	href := r.site.Repository(t.path)
-	if href == "" {
-		return destination{}
-	}
-	if t.fragment != "" {
-		href += "#" + url.PathEscape(t.fragment)
-	}
-	return destination{href: href, outside: true}
-}
-
-// fragment returns the anchor on the page for one that a document names. GitHub
-// finds anchors ignoring case, and all of its ids are in lower case.
-func fragment(f string) string {
-	f = strings.ToLower(strings.TrimPrefix(f, "user-content-"))
-	return url.PathEscape(pageID(f))
-}
-
-// relative returns the URL that leads from one page of the site to another.
-func relative(from, to string) string {
-	dir := path.Dir(from)
-	up := ""
-	for dir != "." && !strings.HasPrefix(to, dir+"/") {
-		dir = path.Dir(dir)
-		up += "../"
-	}
-	if dir != "." {
-		to = to[len(dir)+1:]
-	}
-	// The type adds "./" where the first segment would be read as a scheme.
-	return (&url.URL{Path: up + to}).String()
 }

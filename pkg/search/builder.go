@@ -24,8 +24,8 @@ const (
 
 // Builder collects entities and documents and writes the index. Its methods may be
 // called at the same time from several goroutines; the files depend only on what was
-// added, not on the order. A document's text is not kept: what stays of it is about
-// a kilobyte. The zero Builder is ready to use.
+// added, not on the order. A document's text is not kept: what stays of it is two
+// or three kilobytes. The zero Builder is ready to use.
 type Builder struct {
 	mu       sync.Mutex
 	entities []Entity

@@ -1,7 +1,7 @@
 // The frame of every page: colours, menu, copy buttons, the build's age.
 
 import { all, el, one, recall, remember } from "./dom";
-import { ago, absolute } from "./times";
+import { dayAgo } from "./times";
 
 const themes = ["", "light", "dark"];
 const themeNames: Record<string, string> = { "": "automatic", light: "light", dark: "dark" };
@@ -66,18 +66,20 @@ export function copyButtons(): void {
   }
 }
 
-interface Build {
+// Build is what build.js says: the day of the build and its commit.
+export interface Build {
   commit?: string;
-  time?: string;
+  day?: string;
 }
 
 // age says in the footer how old the site is.
 export function age(build: Build, now: number): void {
   const place = one("[data-build]");
-  const then = Date.parse(build.time ?? "");
-  if (!place || Number.isNaN(then)) return;
-  place.replaceChildren(` · built ${ago(then, now)}`, el("span", { class: "print-only" }, `, ${absolute(then)}`));
-  place.title = `${absolute(then)}${build.commit ? `, commit ${build.commit.slice(0, 12)}` : ""}`;
+  const day = build.day ?? "";
+  if (!place || Number.isNaN(Date.parse(day))) return;
+  const commit = build.commit ? `, commit ${build.commit.slice(0, 12)}` : "";
+  place.replaceChildren(` · built ${dayAgo(day, now)}`, el("span", { class: "print-only" }, `, ${day}${commit}`));
+  place.title = day + commit;
 }
 
 // follow marks in "On this page" the section that is being read.

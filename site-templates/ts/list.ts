@@ -134,9 +134,9 @@ class List {
     this.table.addEventListener("sp-sort", (event) => {
       const { key, down } = (event as CustomEvent<Sorting>).detail;
       const few = !this.stillPages && this.state.chosen.size === 0;
-      if (few) return; // all rows are on the page: the table can do it
+      if (few || !this.sorts(key)) return; // the table sorts what is on the page
       event.preventDefault();
-      if (this.sorts(key)) this.go({ ...this.state, sort: key, down, page: 1 });
+      this.go({ ...this.state, sort: key, down, page: 1 });
     });
     addEventListener("hashchange", () => {
       if (!["", "#sp-main"].includes(location.hash) && !location.hash.includes("=")) return; // an anchor
@@ -313,7 +313,7 @@ class List {
   private nothing(c: Columns): HTMLElement {
     const ways = [...this.state.chosen.keys()].map((facet) => ({ facet, n: this.rows(c, facet).length })).filter(({ n }) => n > 0);
     const buttons = ways.map(({ facet, n }) => {
-      const button = el("button", { type: "button", class: "button" }, `Any ${this.names.get(facet)?.toLowerCase()}: ${counted(n)}`);
+      const button = el("button", { type: "button", class: "button" }, `Without “${this.names.get(facet)}”: ${counted(n)}`);
       button.addEventListener("click", () => this.go(this.without(facet)));
       return button;
     });

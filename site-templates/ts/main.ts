@@ -1,7 +1,7 @@
 // On every page: what makes it live without asking anybody. Search, lists and the
 // home page's "your team" are loaded when they are first wanted.
 
-import { age, copyButtons, follow, menus, themeSwitch, unfold } from "./chrome";
+import { age, type Build, copyButtons, follow, menus, themeSwitch, unfold } from "./chrome";
 import { all, one, recall } from "./dom";
 import { listen, shortcuts } from "./keys";
 import { load } from "./load";
@@ -79,5 +79,5 @@ document.addEventListener("visibilitychange", tick);
 onDemand();
 // build.js is the next script of the page: it is known as soon as that has run.
 addEventListener("load", () => {
-  void load<{ time?: string; commit?: string }>("build", "build.js").then((build) => age(build, Date.now()), () => undefined);
+  void load<Build>("build", "build.js").then((build) => age(build, Date.now()), () => undefined);
 });
