@@ -74,16 +74,7 @@ func (p *Portal) OnDuty(person *Entity) []*catalog.Rotation { return p.onDuty[pe
 // Now returns the shift of an instant and the one after it. It is for commands
 // that answer once; pages leave the choice to the browser.
 func (p *Portal) Now(r *catalog.Rotation, now time.Time) (current, next *catalog.Shift) {
-	shifts := r.Shifts(now, now.AddDate(0, 0, ShiftDays))
-	for i := range shifts {
-		if !shifts[i].From.After(now) && now.Before(shifts[i].To) {
-			current = &shifts[i]
-			if i+1 < len(shifts) {
-				next = &shifts[i+1]
-			}
-		}
-	}
-	return current, next
+	return r.Now(now)
 }
 
 // Channel returns where to write about an entity: its own channel, or its owner's.

@@ -13,6 +13,7 @@ const (
 	maxSections      = 200 // the document itself is section 0, so that numbers fit a byte
 	maxDocumentWords = 50_000
 	snippetRunes     = 160 // of one section
+	snippetLeast     = 40  // a shorter one would say nothing: "F…"
 	snippetBudget    = 400 // of all sections together; later ones keep their heading
 	batchPostings    = 2_000_000
 	levels           = 63 // of how much a document is about a term
@@ -138,7 +139,7 @@ func (b *textBuilder) add(d *Document, c counted) {
 		}
 		k.anchors = append(k.anchors, anchor)
 		k.headings = append(k.headings, snippet(s.Heading, snippetRunes))
-		if left > 0 {
+		if left >= snippetLeast {
 			text := snippet(s.Text, min(left, snippetRunes))
 			left -= utf8.RuneCountInString(text)
 			k.excerpts = append(k.excerpts, text)

@@ -75,6 +75,7 @@ type builder struct {
 	portal   *portal.Portal
 	renderer *Renderer
 	search   search.Builder
+	refused  sync.Map // document's name → finding, where rendering it broke a limit
 	images   sync.Map // path in the tree → site path, "" for what is not published
 	scans    []*docs.Scan
 	found    [][]diag.Diagnostic // by document
@@ -158,7 +159,10 @@ func (b *builder) parse(d *docs.Document) (*docs.Parsed, []diag.Diagnostic, erro
 func (b *builder) writeDocument(pages *DocumentPages, d *docs.Document, parsed *docs.Parsed) error {
 	body, err := parsed.Render(docs.Site{Asset: b.asset, Repository: b.repositoryURL})
 	if err != nil {
-		return fmt.Errorf("rendering %s: %w", d.Name, err)
+		// What it would become is out of proportion: its page stays, without text.
+		b.refused.Store(d.Name, diag.Diagnostic{
+			Span: diag.Span{File: d.Name}, Severity: diag.Error, Code: "document-limit", Message: err.Error(),
+		})
 	}
 	var headings []Heading
 	for _, h := range parsed.Headings {
@@ -188,6 +192,10 @@ func (b *builder) judge(ctx context.Context) error {
 			scans = append(scans, scan)
 		}
 	}
+	b.refused.Range(func(_, d any) bool {
+		found = append(found, d.(diag.Diagnostic))
+		return true
+	})
 	b.Portal.Findings = b.Judge(scans, found)
 	b.Portal.Summaries = map[*docs.Document]string{}
 	for i, d := range b.Documents.Documents {

@@ -25,8 +25,10 @@ func (b *builder) writeData() error {
 			return err
 		}
 	}
-	if err := b.out.Put("search/oncall.js", search.DataFile("oncall", onCallData(b.portal))); err != nil {
-		return err
+	if len(b.portal.Catalog.Rotations) > 0 {
+		if err := b.out.Put(rotationsFile, search.DataFile("oncall", onCallData(b.portal))); err != nil {
+			return err
+		}
 	}
 	if err := b.out.Put("build.js", search.DataFile("build", b.buildData())); err != nil {
 		return err
@@ -57,33 +59,13 @@ func (b *builder) writeSchemas() error {
 	return nil
 }
 
-// onCallShift is one shift as scripts read it.
-type onCallShift struct {
-	From   int64  `json:"from"` // seconds since 1970
-	To     int64  `json:"to"`
-	Person string `json:"person"`
-	URL    string `json:"url,omitempty"`
-}
-
-type onCallRotation struct {
-	Title  string        `json:"title"`
-	URL    string        `json:"url"`
-	Shifts []onCallShift `json:"shifts"`
-}
-
-// onCallData are the shifts of all rotations by name, for search results.
-func onCallData(p *portal.Portal) map[string]onCallRotation {
-	all := map[string]onCallRotation{}
+// onCallData are the shifts of all rotations by name, for search results, with
+// ways from the site's root.
+func onCallData(p *portal.Portal) map[string]ShiftData {
+	l := &planner{Portal: p}
+	all := map[string]ShiftData{}
 	for _, r := range p.Catalog.Rotations {
-		data := onCallRotation{Title: r.DisplayName(), URL: r.Team.Page() + "#" + rotationID(r), Shifts: []onCallShift{}}
-		for _, s := range p.Shifts(r) {
-			shift := onCallShift{From: s.From.Unix(), To: s.To.Unix()}
-			if s.Person != nil {
-				shift.Person, shift.URL = s.Person.DisplayName(), s.Person.Page()
-			}
-			data.Shifts = append(data.Shifts, shift)
-		}
-		all[strings.ToLower(r.Name.Text)] = data
+		all[strings.ToLower(r.Name.Text)] = ShiftsOf(l.rotation(homePage, r, nil))
 	}
 	return all
 }
@@ -136,11 +118,14 @@ func searchEntity(p *portal.Portal, e *portal.Entity) search.Entity {
 
 // searchDocument is a document as search finds and shows it.
 func (b *builder) searchDocument(d *docs.Document, parsed *docs.Parsed) search.Document {
-	s := search.Document{URL: d.Page, Title: d.Title, Kind: string(d.Kind)}
-	if len(d.About) > 0 {
-		s.Entity = d.About[0].Page
+	s := search.Document{URL: d.Page, Title: d.Title, Kind: string(d.Kind), KindTitle: kindOfDocument(d.Kind).title}
+	if about := b.portal.About(d); len(about) > 0 {
+		s.Entity = about[0].Page()
+		owner, _ := b.portal.Catalog.Resolve(d.Front.Field("owner").Text(), []string{"team"}, about[0].Ref.Namespace)
+		if owner != nil && owner != about[0].Owner() {
+			s.Owner = qualified(owner)
+		}
 	}
-	s.Owner = strings.TrimPrefix(d.Front.Field("owner").Text(), "team:")
 	for _, section := range parsed.Sections {
 		text := search.Section{Text: section.Text}
 		if section.Heading >= 0 {

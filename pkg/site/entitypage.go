@@ -169,6 +169,9 @@ func (l *planner) post(from string, e *portal.Entity) Post {
 	onCall, rotations, ok := l.onCallBlade(from, e)
 	add("oncall", "On call now", onCall, ok)
 	post.Rotations = rotations
+	if p := l.OnCall(e); p != nil && p.Plan != nil && p.Page != "" {
+		add("page", "Page", Blade{Text: "Page whoever is on call", Href: p.Page}, true)
+	}
 	owner, ok := l.ownerBlade(from, e)
 	add("owner", "Owner", owner, ok)
 	channel, ok := l.Channel(e)

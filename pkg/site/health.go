@@ -80,7 +80,7 @@ func (l *planner) coverage() []Coverage {
 			}
 		}
 		if c.Have < c.Of {
-			c.Href = href(healthPage, listPath(entities[0].Kind.Plural, 1)) + "?gap=" + q.answer
+			c.Href = href(healthPage, listPath(entities[0].Kind.Plural, 1)) + "#gap=" + q.answer
 		}
 		views = append(views, c)
 	}

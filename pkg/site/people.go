@@ -224,6 +224,7 @@ func (l *planner) personPost(e *portal.Entity) Post {
 	}
 	for _, r := range l.OnDuty(e) {
 		view := l.rotation(e.Page(), r, e.Entity)
+		view.Personal = true
 		view.ID = rotationID(r)
 		view.Href = href(e.Page(), r.Team.Page()+"#"+rotationID(r))
 		post.Rotations = append(post.Rotations, view)

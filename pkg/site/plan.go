@@ -19,6 +19,8 @@ const (
 	searchPage = "search/index.html"
 	rulesPage  = "-/rules.html"
 	healthPage = "-/health.html"
+
+	rotationsFile = "search/oncall.js"
 )
 
 // Plan works out the pages of a portal, documents aside: their text is rendered
@@ -90,7 +92,10 @@ func kindOfDocument(kind docs.Kind) documentKind {
 func SiteOf(p *portal.Portal, baseURL string) Site {
 	s := Site{
 		Title: p.Catalog.Config.Title, Organisation: p.Catalog.Config.Organisation,
-		BaseURL: baseURL, Columns: "search/index.js",
+		BaseURL: baseURL,
+	}
+	if len(p.Catalog.Rotations) > 0 {
+		s.Rotations = rotationsFile
 	}
 	keys := map[byte]bool{}
 	add := func(title, page string, more bool) {

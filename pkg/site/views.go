@@ -21,7 +21,6 @@ type Site struct {
 	Organisation string    // longer name for page titles; may be empty
 	BaseURL      string    // where the site will stand, with a trailing slash; empty if unknown
 	Nav          []NavItem // only lists that have something in them
-	Columns      string    // path from the site's root of the index that palette and lists load
 	Rotations    string    // path from the site's root of the data file "oncall" (see ShiftsOf); empty if there are no rotations
 }
 
@@ -117,6 +116,8 @@ type OnCall struct {
 	Zone   string // IANA name of the zone in which handovers happen
 	Page   string // URL that pages whoever is on call; may be empty
 	Shifts []Shift
+	// Personal says that the shifts are those of one person, with gaps between them.
+	Personal bool
 }
 
 // Shift is one turn of duty. Its times are absolute, in the rotation's zone.

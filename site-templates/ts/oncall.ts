@@ -71,6 +71,11 @@ function showBlade(face: HTMLElement, rotation: Rotation, now: number): void {
 
 function showLine(line: HTMLElement, rotation: Rotation, now: number): void {
   const found = duty(rotation, now);
+  if (!found && line.dataset.personal !== undefined) {
+    const next = rotation.s.find(([from]) => from * 1000 > now);
+    line.textContent = next ? `Not on call now; next from ${clock(next[0] * 1000, now)}.` : "Not on call any more.";
+    return;
+  }
   if (!found) {
     line.textContent = absence(rotation, now).join(": ");
     return;

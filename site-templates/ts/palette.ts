@@ -79,7 +79,7 @@ class Palette {
     autocomplete: "off",
     autocapitalize: "off",
     spellcheck: "false",
-    placeholder: "A name, an owner, a channel, words of a runbook",
+    placeholder: "Name, owner, channel, words",
   });
   private readonly results = el("div", { class: "results", id: "sp-results", role: "listbox", "aria-label": "Results" });
   private readonly say = el("p", { class: "say", role: "status" });
@@ -90,11 +90,13 @@ class Palette {
   private at = -1;
 
   constructor() {
+    const close = el("button", { type: "button", class: "plain" }, "Close");
     const keys = el("p", { class: "keys" });
     const hints: [string, string][] = [["Enter", "open"], ["Ctrl Enter", "new tab"], ["Alt C", "copy channel"], ["Alt R", "runbook"], ["@team #channel :tag tier:1", "narrow"]];
     for (const [key, what] of hints) keys.append(el("span", {}, el("kbd", {}, key), ` ${what}`));
-    this.dialog = el("dialog", { class: "palette", "aria-label": "Find anything" }, el("div", { class: "ask" }, this.input), this.say, this.results, keys);
+    this.dialog = el("dialog", { class: "palette", "aria-label": "Find anything" }, el("div", { class: "ask" }, this.input, close), this.say, this.results, keys);
     document.body.append(this.dialog);
+    close.addEventListener("click", () => this.dialog.close());
     this.input.addEventListener("input", () => void this.typed());
     this.dialog.addEventListener("keydown", (event) => this.key(event));
     this.dialog.addEventListener("click", (event) => {
@@ -196,7 +198,7 @@ class Palette {
   }
 
   private key(event: KeyboardEvent): void {
-    if (event.isComposing) return;
+    if (event.isComposing || event.target !== this.input) return;
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
     if (step && this.options.length) {
       event.preventDefault();

@@ -1,0 +1,219 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"net/url"
+	"os"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/signpost-dev/signpost/pkg/diag"
+	"github.com/signpost-dev/signpost/pkg/docs"
+	"github.com/signpost-dev/signpost/pkg/githistory"
+	"github.com/signpost-dev/signpost/pkg/site"
+	sitetemplates "github.com/signpost-dev/signpost/site-templates"
+)
+
+type buildOptions struct {
+	path      string
+	out       string
+	baseURL   string
+	templates string
+	keepGoing bool
+	now       nowFlag
+}
+
+func newBuild(e env) *cobra.Command {
+	var o buildOptions
+	c := &cobra.Command{
+		Use:   "build [PATH] --out DIR",
+		Short: "Compile a catalog into a static site",
+		Long: `Build writes the site of the catalog at PATH (default: here) into a folder. Files
+that have not changed are not touched. Findings do not stop a build: they are shown on
+the pages concerned and on the health page. A file that cannot be read, or that breaks
+a limit, does stop it, unless --keep-going is given.`,
+		Args: atMost(1),
+		RunE: func(c *cobra.Command, args []string) error {
+			o.path = operand(args, 0, ".")
+			return runBuild(c.Context(), e, o)
+		},
+	}
+	c.Flags().StringVar(&o.out, "out", "", "the folder to write into (required)")
+	c.Flags().StringVar(&o.baseURL, "base-url", "", "where the site will stand, such as https://acme.github.io/catalog/")
+	c.Flags().StringVar(&o.templates, "templates", "", "a folder with templates, styles and scripts that replace ours")
+	c.Flags().BoolVar(&o.keepGoing, "keep-going", false, "leave out what cannot be read, and build the rest")
+	addNow(c.Flags(), &o.now)
+	return c
+}
+
+func runBuild(ctx context.Context, e env, o buildOptions) error {
+	if o.out == "" {
+		return usageError{errors.New("--out is missing: name the folder to write the site into")}
+	}
+	base, err := baseURL(o.baseURL)
+	if err != nil {
+		return usageError{err}
+	}
+	if base == "" {
+		fmt.Fprintln(e.stderr, "without --base-url, 404.html takes the site to stand at the root of its host")
+	}
+	o.baseURL = base
+	started := time.Now()
+	result, err := buildSite(ctx, e, o)
+	if err != nil {
+		return err
+	}
+	fmt.Fprintf(e.stderr, "%s in %s: %s written, %s deleted, %s, %.1f s\n",
+		countOf(len(result.Portal.Entities), "entity", "entities"), countOf(result.Pages, "page", "pages"),
+		countOf(result.Written, "file", "files"), countOf(result.Deleted, "file", "files"),
+		bytesOf(result.Bytes), time.Since(started).Seconds())
+	if summary := findingsLine(result.Portal.Findings); summary != "" {
+		fmt.Fprintf(e.stderr, "%s: see -/health.html, or run `signpost check`\n", summary)
+	}
+	return nil
+}
+
+// buildSite reads a catalog and writes its site.
+func buildSite(ctx context.Context, e env, o buildOptions) (site.Result, error) {
+	w, err := openWorkspace(ctx, o.path, o.now.instant())
+	if err != nil {
+		return site.Result{}, err
+	}
+	defer w.Close()
+	if err := w.buildable(e, o.keepGoing); err != nil {
+		return site.Result{}, err
+	}
+	templates, err := templateLayers(o.templates)
+	if err != nil {
+		return site.Result{}, err
+	}
+	history, err := w.history(ctx)
+	if err != nil {
+		return site.Result{}, err
+	}
+	out, err := site.OpenOutput(o.out)
+	if err != nil {
+		return site.Result{}, err
+	}
+	result, err := site.Build(ctx, site.Input{
+		Portal: w.portalInput(history.Changes), Documents: w.docs, Tree: w.tree,
+		Judge: func(scans []*docs.Scan, found []diag.Diagnostic) []diag.Diagnostic {
+			return w.judge(scans, found).Diagnostics
+		},
+		Templates: templates, BaseURL: o.baseURL, Facts: w.facts(ctx, history.Shallow),
+		Progress: progressOn(e.stderr),
+	}, out)
+	if err != nil {
+		out.Abandon()
+		return site.Result{}, err
+	}
+	return result, nil
+}
+
+// buildable stops a build whose source cannot be used as a whole.
+func (w *workspace) buildable(e env, keepGoing bool) error {
+	if w.catalog == nil {
+		w.print(e, w.found)
+		return errors.New("signpost.yaml cannot be used; mend it first")
+	}
+	if !w.unread || keepGoing {
+		return nil
+	}
+	var found []diag.Diagnostic
+	for _, d := range w.found {
+		if unreadable[d.Code] {
+			found = append(found, d)
+		}
+	}
+	w.print(e, found)
+	return errors.New("some files could not be read; mend them, or leave them out with --keep-going")
+}
+
+// print shows findings that stop a command which was not asked for them.
+func (w *workspace) print(e env, found []diag.Diagnostic) {
+	_ = diag.Write(e.stderr, "text", false, diag.Report{Diagnostics: found, Source: w.text})
+}
+
+// history is the last change of every file; empty outside Git.
+func (w *workspace) history(ctx context.Context) (githistory.History, error) {
+	if w.gitRoot == "" {
+		return githistory.History{}, nil
+	}
+	history, err := githistory.LastChanges(ctx, w.gitRoot, strings.TrimSuffix(w.prefix, "/"))
+	if errors.Is(err, githistory.ErrNoCommits) {
+		return githistory.History{}, nil
+	}
+	return history, err
+}
+
+func (w *workspace) facts(ctx context.Context, shallow bool) site.BuildFacts {
+	facts := site.BuildFacts{Version: version(), Day: w.day.Format(time.DateOnly), Shallow: shallow}
+	if w.gitRoot != "" {
+		if head, err := githistory.Head(ctx, w.gitRoot); err == nil {
+			facts.Commit = head.Commit
+		}
+	}
+	return facts
+}
+
+// templateLayers puts a user's templates in front of ours.
+func templateLayers(dir string) (fs.FS, error) {
+	if dir == "" {
+		return sitetemplates.FS, nil
+	}
+	if info, err := os.Stat(dir); err != nil {
+		return nil, fmt.Errorf("reading templates: %w", err)
+	} else if !info.IsDir() {
+		return nil, fmt.Errorf("reading templates: %s is not a folder", dir)
+	}
+	return site.Layers(os.DirFS(dir), sitetemplates.FS), nil
+}
+
+// baseURL checks where the site will stand and ends it with a slash.
+func baseURL(text string) (string, error) {
+	if text == "" {
+		return "", nil
+	}
+	u, err := url.Parse(text)
+	if err != nil || u.Host == "" || u.Scheme != "https" && u.Scheme != "http" || u.RawQuery != "" || u.Fragment != "" {
+		return "", fmt.Errorf("--base-url %q is not an address such as https://acme.github.io/catalog/", text)
+	}
+	return strings.TrimSuffix(u.String(), "/") + "/", nil
+}
+
+func findingsLine(found []diag.Diagnostic) string {
+	var s diag.Summary
+	for _, d := range found {
+		switch d.Severity {
+		case diag.Error:
+			s.Errors++
+		case diag.Warning:
+			s.Warnings++
+		}
+	}
+	switch {
+	case s.Errors > 0 && s.Warnings > 0:
+		return countOf(s.Errors, "error", "errors") + " and " + countOf(s.Warnings, "warning", "warnings")
+	case s.Errors > 0:
+		return countOf(s.Errors, "error", "errors")
+	case s.Warnings > 0:
+		return countOf(s.Warnings, "warning", "warnings")
+	}
+	return ""
+}
+
+// bytesOf writes a size for people.
+func bytesOf(n int64) string {
+	switch {
+	case n < 1000:
+		return fmt.Sprintf("%d bytes", n)
+	case n < 1000*1000:
+		return fmt.Sprintf("%.0f kB", float64(n)/1000)
+	}
+	return fmt.Sprintf("%.1f MB", float64(n)/1e6)
+}

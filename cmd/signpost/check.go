@@ -1,0 +1,177 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"os"
+	"slices"
+	"strings"
+
+	"github.com/spf13/cobra"
+	"golang.org/x/term"
+
+	"github.com/signpost-dev/signpost/pkg/check"
+	"github.com/signpost-dev/signpost/pkg/diag"
+)
+
+type checkOptions struct {
+	path   string
+	format choice
+	failOn choice
+	fix    bool
+	now    nowFlag
+}
+
+func newCheck(e env) *cobra.Command {
+	o := checkOptions{
+		format: choice{"text", diag.Formats},
+		failOn: choice{"error", []string{"error", "warning", "info"}},
+	}
+	c := &cobra.Command{
+		Use:   "check [PATH]",
+		Short: "Say what is wrong with a catalog",
+		Long: `Check reads every descriptor and document of the catalog at PATH (default: here),
+or in the folder catalog below it, and prints all findings, sorted by place.
+
+The exit status is 0 if nothing reaches --fail-on, 1 if something does,
+2 for wrong usage and 3 if something could not be read.`,
+		Args: atMost(1),
+		RunE: func(c *cobra.Command, args []string) error {
+			o.path = operand(args, 0, ".")
+			return runCheck(c.Context(), e, o)
+		},
+	}
+	c.Flags().Var(&o.format, "format", "how to print findings")
+	c.Flags().Var(&o.failOn, "fail-on", "the mildest severity that fails")
+	c.Flags().BoolVar(&o.fix, "fix", false, "mend what can be mended mechanically, and report the rest")
+	addNow(c.Flags(), &o.now)
+	return c
+}
+
+func runCheck(ctx context.Context, e env, o checkOptions) error {
+	w, result, err := judged(ctx, o)
+	if err != nil {
+		return err
+	}
+	defer func() { w.Close() }()
+	if o.fix {
+		mended, err := fix(w, result.Diagnostics)
+		if err != nil {
+			return err
+		}
+		fmt.Fprintf(e.stderr, "mended %s\n", countOf(mended, "place", "places"))
+		if mended > 0 {
+			w.Close()
+			if w, result, err = judged(ctx, o); err != nil {
+				return err
+			}
+		}
+	}
+	report := diag.Report{
+		Diagnostics: result.Diagnostics, Summary: w.summary(result.Diagnostics, result.Silenced),
+		Rules: reportRules(), Source: w.text, Version: version(),
+	}
+	if err := diag.Write(e.stdout, o.format.value, useColor(e), report); err != nil {
+		return err
+	}
+	fmt.Fprintln(e.stderr, report.Summary)
+	return verdict(result.Diagnostics, o.failOn.value)
+}
+
+// judged reads a catalog and applies the rules.
+func judged(ctx context.Context, o checkOptions) (*workspace, check.Result, error) {
+	w, err := openWorkspace(ctx, o.path, o.now.instant())
+	if err != nil {
+		return nil, check.Result{}, err
+	}
+	if w.catalog == nil {
+		return w, check.Result{Diagnostics: diag.Sort(w.found)}, nil
+	}
+	scans, found, err := w.scan(ctx)
+	if err != nil {
+		w.Close()
+		return nil, check.Result{}, err
+	}
+	return w, w.judge(scans, found), nil
+}
+
+// verdict is errFindings if a finding reaches a severity.
+func verdict(found []diag.Diagnostic, failOn string) error {
+	limit, _ := diag.ParseSeverity(failOn)
+	if slices.ContainsFunc(found, func(d diag.Diagnostic) bool { return d.Severity >= limit }) {
+		return errFindings
+	}
+	return nil
+}
+
+func reportRules() []diag.Rule {
+	var rules []diag.Rule
+	for _, r := range check.Sorted() {
+		rules = append(rules, diag.Rule{Code: r.Code, Title: r.Title, Doc: r.Doc, Severity: r.Severity})
+	}
+	return rules
+}
+
+// fix applies the mechanical repairs of findings and returns how many places it
+// has changed. It keeps everything else in a file as it is, comments included.
+func fix(w *workspace, found []diag.Diagnostic) (mended int, err error) {
+	edits := map[string][]diag.Edit{}
+	for _, d := range found {
+		for _, edit := range d.Fix {
+			edits[edit.Span.File] = append(edits[edit.Span.File], edit)
+		}
+	}
+	root, err := os.OpenRoot(w.dir)
+	if err != nil {
+		return 0, err
+	}
+	defer root.Close()
+	for name, list := range edits {
+		inTree, ok := strings.CutPrefix(name, w.prefix)
+		if !ok {
+			return mended, fmt.Errorf("%s lies outside the catalog", name)
+		}
+		data, err := root.ReadFile(inTree)
+		if err != nil {
+			return mended, err
+		}
+		changed, n := diag.Apply(data, list)
+		if err := replaceFile(root, inTree, changed); err != nil {
+			return mended, err
+		}
+		mended += n
+	}
+	return mended, nil
+}
+
+// replaceFile swaps a file for another of the same mode, or leaves the old one.
+func replaceFile(root *os.Root, name string, data []byte) error {
+	info, err := root.Stat(name)
+	if err != nil {
+		return err
+	}
+	temp := name + ".signpost-new"
+	if err := root.WriteFile(temp, data, info.Mode().Perm()); err != nil {
+		_ = root.Remove(temp)
+		return err
+	}
+	return root.Rename(temp, name)
+}
+
+// useColor reports whether standard output is a terminal that shows colours.
+func useColor(e env) bool {
+	return e.getenv("NO_COLOR") == "" && e.getenv("TERM") != "dumb" && isTerminal(e.stdout)
+}
+
+func isTerminal(w io.Writer) bool {
+	f, ok := w.(*os.File)
+	return ok && term.IsTerminal(int(f.Fd()))
+}
+
+func countOf(n int, one, many string) string {
+	if n == 1 {
+		return "1 " + one
+	}
+	return fmt.Sprintf("%d %s", n, many)
+}

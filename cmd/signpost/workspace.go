@@ -1,0 +1,294 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"runtime"
+	"strings"
+	"time"
+
+	"golang.org/x/sync/errgroup"
+
+	"github.com/signpost-dev/signpost/pkg/catalog"
+	"github.com/signpost-dev/signpost/pkg/check"
+	"github.com/signpost-dev/signpost/pkg/codeowners"
+	"github.com/signpost-dev/signpost/pkg/diag"
+	"github.com/signpost-dev/signpost/pkg/docs"
+	"github.com/signpost-dev/signpost/pkg/githistory"
+	"github.com/signpost-dev/signpost/pkg/portal"
+	"github.com/signpost-dev/signpost/pkg/site"
+	"github.com/signpost-dev/signpost/pkg/source"
+)
+
+// workspace is a catalog repository, read: what check, build, serve and get have
+// in common.
+type workspace struct {
+	dir      string // catalog root
+	gitRoot  string // top of the Git repository; empty outside Git
+	prefix   string // of the catalog root in the repository: "" or "catalog/"
+	day      time.Time
+	tree     *source.Tree
+	config   *catalog.Config
+	catalog  *catalog.Catalog // nil if signpost.yaml cannot be used
+	docs     *docs.Set
+	owners   *codeowners.Rules
+	found    []diag.Diagnostic // on the way here
+	unread   bool              // a file could not be read, or broke a limit
+	files    int
+	closeAll []func() error
+}
+
+// openWorkspace reads the catalog at a path, or in the folder catalog below it.
+func openWorkspace(ctx context.Context, path string, now time.Time) (*workspace, error) {
+	dir, err := findRoot(path)
+	if err != nil {
+		return nil, err
+	}
+	w := &workspace{dir: dir, day: site.DayOf(now)}
+	if err := w.locate(ctx, path); err != nil {
+		return nil, err
+	}
+	if w.tree, err = source.Open(dir); err != nil {
+		return nil, err
+	}
+	w.closeAll = append(w.closeAll, w.tree.Close)
+	w.tree.Prefix(w.prefix)
+	if err := w.read(ctx); err != nil {
+		w.Close()
+		return nil, err
+	}
+	return w, nil
+}
+
+func (w *workspace) Close() {
+	for _, f := range w.closeAll {
+		_ = f() // read only
+	}
+}
+
+// findRoot returns the folder that holds signpost.yaml: the path or its catalog folder.
+func findRoot(path string) (string, error) {
+	info, err := os.Stat(path)
+	if err != nil {
+		return "", err
+	}
+	if !info.IsDir() {
+		return "", fmt.Errorf("%s is a file; name the folder of a catalog", path)
+	}
+	for _, dir := range []string{path, filepath.Join(path, "catalog")} {
+		if _, err := os.Stat(filepath.Join(dir, catalog.ConfigFile)); err == nil {
+			return filepath.Abs(dir)
+		} else if !errors.Is(err, fs.ErrNotExist) {
+			return "", err
+		}
+	}
+	return "", fmt.Errorf("there is no %s in %s, nor in its folder catalog; make a catalog with `signpost init DIR`", catalog.ConfigFile, path)
+}
+
+// locate finds what places in reports are relative to: the Git repository, or
+// outside one the path that was given.
+func (w *workspace) locate(ctx context.Context, path string) error {
+	root, err := githistory.Root(ctx, w.dir)
+	if errors.Is(err, githistory.ErrNotRepository) {
+		top, err := filepath.Abs(path)
+		if err != nil {
+			return err
+		}
+		return w.relativeTo(top, w.dir)
+	}
+	if err != nil {
+		return err
+	}
+	real, err := filepath.EvalSymlinks(w.dir)
+	if err != nil {
+		return err
+	}
+	w.gitRoot = root
+	return w.relativeTo(root, real)
+}
+
+func (w *workspace) relativeTo(top, dir string) error {
+	rel, err := filepath.Rel(top, dir)
+	if err == nil && rel != "." {
+		w.prefix = filepath.ToSlash(rel) + "/"
+	}
+	return err
+}
+
+func (w *workspace) read(ctx context.Context) error {
+	config, found, err := catalog.ReadConfig(w.tree)
+	if err != nil {
+		return err
+	}
+	w.config, w.found = config, found
+	if !config.Usable() {
+		return nil
+	}
+	files, found, err := w.tree.Files(ctx, config.Skip)
+	if err != nil {
+		return err
+	}
+	w.files = len(files)
+	w.note(found)
+	if w.catalog, found, err = catalog.Load(ctx, w.tree, config, files); err != nil {
+		return err
+	}
+	w.note(found)
+	options := docs.Options{Homes: portal.Homes{Catalog: w.catalog}, Exists: w.existsInRepository}
+	if w.docs, found, err = docs.Load(ctx, w.tree, files, options); err != nil {
+		return err
+	}
+	w.note(found)
+	return w.readCodeowners()
+}
+
+// unreadable are the findings that stop a build: something is missing from it.
+var unreadable = map[string]bool{
+	"source-limit": true, "source-unreadable": true, "source-symlink": true, "source-submodule": true, "source-file-name": true,
+}
+
+func (w *workspace) note(found []diag.Diagnostic) {
+	for _, d := range found {
+		w.unread = w.unread || unreadable[d.Code]
+	}
+	w.found = append(w.found, found...)
+}
+
+// existsInRepository reports whether a path from the Git root exists. It is asked
+// only of paths above the catalog root.
+func (w *workspace) existsInRepository(path string) bool {
+	if w.gitRoot == "" {
+		return false
+	}
+	root, err := os.OpenRoot(w.gitRoot)
+	if err != nil {
+		return false
+	}
+	defer root.Close()
+	_, err = root.Stat(path)
+	return err == nil
+}
+
+// readCodeowners reads the CODEOWNERS of the repository, which lies above the catalog.
+func (w *workspace) readCodeowners() error {
+	if w.gitRoot == "" {
+		return nil
+	}
+	name, ok := codeowners.Locate(w.existsInRepository)
+	if !ok {
+		return nil
+	}
+	data, err := w.readRepository(name)
+	if err != nil {
+		return fmt.Errorf("reading %s: %w", name, err)
+	}
+	rules, found := codeowners.Parse(name, data)
+	w.owners = rules
+	w.note(found)
+	return nil
+}
+
+func (w *workspace) readRepository(name string) ([]byte, error) {
+	root, err := os.OpenRoot(w.gitRoot)
+	if err != nil {
+		return nil, err
+	}
+	defer root.Close()
+	return root.ReadFile(name)
+}
+
+// text returns a file as reports name it, for their excerpts; nil if it cannot be
+// had.
+func (w *workspace) text(name string) []byte {
+	if inTree, ok := strings.CutPrefix(name, w.prefix); ok {
+		if data, err := w.tree.Read(inTree, source.DescriptorLimits.Bytes); err == nil {
+			return data
+		}
+	}
+	if w.gitRoot == "" {
+		return nil
+	}
+	data, err := w.readRepository(name)
+	if err != nil {
+		return nil
+	}
+	return data
+}
+
+// scan parses every document for its links. Building does so too, but keeps the
+// text for pages.
+func (w *workspace) scan(ctx context.Context) ([]*docs.Scan, []diag.Diagnostic, error) {
+	all := w.docs.Documents
+	scans := make([]*docs.Scan, len(all))
+	found := make([][]diag.Diagnostic, len(all))
+	group, ctx := errgroup.WithContext(ctx)
+	group.SetLimit(runtime.GOMAXPROCS(0))
+	for i, d := range all {
+		group.Go(func() error {
+			data, err := docs.Read(w.tree, d)
+			if err != nil {
+				return fmt.Errorf("reading %s: %w", d.Name, err)
+			}
+			parsed, ds := w.docs.Parse(d, data)
+			found[i] = ds
+			if parsed != nil {
+				scans[i] = parsed.Scan
+			}
+			return ctx.Err()
+		})
+	}
+	if err := group.Wait(); err != nil {
+		return nil, nil, err
+	}
+	var kept []*docs.Scan
+	var flat []diag.Diagnostic
+	for i := range all {
+		flat = append(flat, found[i]...)
+		if scans[i] != nil {
+			kept = append(kept, scans[i])
+		}
+	}
+	return kept, flat, nil
+}
+
+// judge applies the rules. found is what was found in documents while they were parsed.
+func (w *workspace) judge(scans []*docs.Scan, found []diag.Diagnostic) check.Result {
+	all := append(w.found[:len(w.found):len(w.found)], found...)
+	all = append(all, w.docs.CheckLinks(scans)...)
+	return check.Run(check.Input{
+		Catalog: w.catalog, Documents: w.docs.Documents, Found: all,
+		Codeowners: w.owners, Prefix: w.prefix, Exists: w.exists, Day: w.day,
+	})
+}
+
+// exists reports whether a path of the catalog root is there.
+func (w *workspace) exists(path string) bool {
+	root, err := os.OpenRoot(w.dir)
+	if err != nil {
+		return false
+	}
+	defer root.Close()
+	_, err = root.Stat(filepath.FromSlash(path))
+	return err == nil
+}
+
+// portalInput is what pages and answers are made of, documents and findings aside.
+func (w *workspace) portalInput(changes map[string]githistory.Change) portal.Input {
+	return portal.Input{Catalog: w.catalog, Changes: changes, Prefix: w.prefix, Day: w.day}
+}
+
+// summary counts for the last line.
+func (w *workspace) summary(found []diag.Diagnostic, silenced int) diag.Summary {
+	n := portal.Severities(found)
+	s := diag.Summary{
+		Files: w.files, Errors: n[diag.Error], Warnings: n[diag.Warning], Infos: n[diag.Info], Silenced: silenced,
+	}
+	if w.catalog != nil {
+		s.Entities, s.Documents = len(w.catalog.Entities), len(w.docs.Documents)
+	}
+	return s
+}
