@@ -41,6 +41,10 @@ type Hosting struct {
 	Path   string // folder of the Git root inside the hosted repository; almost always empty
 }
 
+// IsGitLab reports whether addresses in the repository are built as GitLab builds
+// them; all other hosts are taken to do as GitHub does.
+func (h Hosting) IsGitLab() bool { return strings.Contains(h.URL, "gitlab") }
+
 // EnvironmentName is one of the environments in which entities run.
 type EnvironmentName struct{ Name, Title string }
 
@@ -277,24 +281,6 @@ func (c *Config) FieldsOf(kind string) []*Field {
 	return fields
 }
 
-// Sentence turns an identifier into words: "costCentre" into "Cost centre".
-func Sentence(identifier string) string {
-	var b strings.Builder
-	for i, r := range identifier {
-		switch {
-		case i == 0:
-			b.WriteString(strings.ToUpper(string(r)))
-		case r == '-' || r == '_':
-			b.WriteByte(' ')
-		case r >= 'A' && r <= 'Z':
-			b.WriteString(" " + strings.ToLower(string(r)))
-		default:
-			b.WriteRune(r)
-		}
-	}
-	return b.String()
-}
-
 // checkConfig holds signpost.yaml against its own schema, which needs none of
 // the organisation's fields.
 func checkConfig(n *source.Node) []diag.Diagnostic {
@@ -304,23 +290,6 @@ func checkConfig(n *source.Node) []diag.Diagnostic {
 	}
 	return set.Check("portal", n)
 }
-
-// Slug turns a name into what may stand in an anchor or a file name.
-func Slug(name string) string {
-	var b strings.Builder
-	for _, r := range strings.ToLower(name) {
-		switch {
-		case r >= 'a' && r <= 'z', r >= '0' && r <= '9':
-			b.WriteRune(r)
-		default:
-			b.WriteByte('-')
-		}
-	}
-	return strings.Trim(b.String(), "-")
-}
-
-// SortKey returns what titles are sorted by: they, ignoring case.
-func SortKey(title string) string { return strings.ToLower(title) }
 
 // Schemas returns the schemas with what the config declares; nil if it is not usable.
 func (c *Config) Schemas() *schema.Set { return c.schema }

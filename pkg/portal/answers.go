@@ -241,6 +241,9 @@ func (p *Portal) hosted(verb string, span diag.Span) string {
 		return ""
 	}
 	parts := []string{h.URL, verb, h.Branch}
+	if h.IsGitLab() {
+		parts = []string{h.URL, "-", verb, h.Branch}
+	}
 	if h.Path != "" {
 		parts = append(parts, h.Path)
 	}
@@ -257,8 +260,12 @@ func (p *Portal) hosted(verb string, span diag.Span) string {
 
 // CommitURL returns where a commit of the catalog repository can be seen, or "".
 func (p *Portal) CommitURL(commit string) string {
-	if p.Catalog.Config.Repository.URL == "" {
+	h := p.Catalog.Config.Repository
+	switch {
+	case h.URL == "":
 		return ""
+	case h.IsGitLab():
+		return h.URL + "/-/commit/" + commit
 	}
-	return p.Catalog.Config.Repository.URL + "/commit/" + commit
+	return h.URL + "/commit/" + commit
 }

@@ -143,7 +143,7 @@ func (l *planner) homeTeams() []HomeTeam {
 		views = append(views, HomeTeam{Ref: qualified(t.Entity), Link: linkTo(homePage, t.Entity), N: len(own) + len(below)})
 	}
 	slices.SortStableFunc(views, func(a, b HomeTeam) int {
-		return cmp.Compare(catalog.SortKey(a.Link.Text), catalog.SortKey(b.Link.Text))
+		return cmp.Compare(strings.ToLower(a.Link.Text), strings.ToLower(b.Link.Text))
 	})
 	return views[:min(len(views), homeTeams)]
 }

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/signpost-dev/signpost/pkg/catalog"
 	"github.com/signpost-dev/signpost/pkg/docs"
@@ -105,7 +106,7 @@ func (l *planner) entityList(kind *catalog.Kind) []func() Page {
 		return nil
 	}
 	slices.SortStableFunc(entities, func(a, b *portal.Entity) int {
-		return cmp.Compare(catalog.SortKey(a.DisplayName()), catalog.SortKey(b.DisplayName()))
+		return cmp.Compare(strings.ToLower(a.DisplayName()), strings.ToLower(b.DisplayName()))
 	})
 	t := table{
 		folder: kind.Plural, title: kind.TitlePlural, description: kind.Description,
@@ -152,7 +153,7 @@ func (l *planner) columnsOf(kind *catalog.Kind, entities []*portal.Entity) []col
 	case "team":
 		all = l.teamColumns()
 	case "person":
-		all = personColumns
+		all = slices.Clone(personColumns)
 	}
 	for _, f := range l.Catalog.Config.FieldsOf(kind.Name) {
 		if f.Facet {
