@@ -61,6 +61,9 @@ func (o *onCall) String() string {
 	if o.Rotation == "" {
 		return strings.TrimSpace("ask " + o.Provider + " " + o.ID)
 	}
+	if o.Now == "" && o.From != nil {
+		return fmt.Sprintf("nobody yet, %s from %s  (%s)", o.Next, o.From.Format("Mon 2 Jan 2006 15:04 MST"), o.Rotation)
+	}
 	if o.Now == "" {
 		return "nobody now  (" + o.Rotation + ")"
 	}

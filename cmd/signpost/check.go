@@ -49,6 +49,9 @@ The exit status is 0 if nothing reaches --fail-on, 1 if something does,
 	return c
 }
 
+// mostRounds is how often --fix looks again after mending something.
+const mostRounds = 5
+
 func runCheck(ctx context.Context, e env, o checkOptions) error {
 	w, result, err := judged(ctx, o)
 	if err != nil {
@@ -56,17 +59,25 @@ func runCheck(ctx context.Context, e env, o checkOptions) error {
 	}
 	defer func() { w.Close() }()
 	if o.fix {
-		mended, err := fix(w, result.Diagnostics)
-		if err != nil {
-			return err
-		}
-		fmt.Fprintf(e.stderr, "mended %s\n", countOf(mended, "place", "places"))
-		if mended > 0 {
-			w.Close()
-			if w, result, err = judged(ctx, o); err != nil {
+		// A repair may bring to light what can be mended next: of a kind that was
+		// misspelt, the fields. The rounds are bounded, should two ever disagree.
+		total := 0
+		for range mostRounds {
+			mended, err := fix(w, result.Diagnostics)
+			if err != nil {
 				return err
 			}
+			if total += mended; mended == 0 {
+				break
+			}
+			again, anew, err := judged(ctx, o)
+			if err != nil {
+				return err
+			}
+			w.Close()
+			w, result = again, anew
 		}
+		fmt.Fprintf(e.stderr, "mended %s\n", countOf(total, "place", "places"))
 	}
 	report := diag.Report{
 		Diagnostics: result.Diagnostics, Summary: w.summary(result.Diagnostics, result.Silenced),
@@ -76,6 +87,9 @@ func runCheck(ctx context.Context, e env, o checkOptions) error {
 		return err
 	}
 	fmt.Fprintln(e.stderr, report.Summary)
+	if w.catalog == nil {
+		return errFindings // whatever the findings are called, nothing was checked
+	}
 	return verdict(result.Diagnostics, o.failOn.value)
 }
 

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -56,6 +57,7 @@ func runGet(ctx context.Context, e env, o getOptions) error {
 	if err := w.buildable(e, true); err != nil {
 		return err
 	}
+	w.warnIfPartial(e)
 	in := w.portalInput(nil)
 	in.Documents = w.docs.Documents
 	p := portal.New(in)
@@ -71,7 +73,14 @@ func runGet(ctx context.Context, e env, o getOptions) error {
 	if err != nil {
 		return err
 	}
-	return printHits(e, o, hits)
+	return printHits(e, o, hitsOf(p, hits))
+}
+
+// warnIfPartial says that an answer rests on less than the whole catalog.
+func (w *workspace) warnIfPartial(e env) {
+	if w.unread || w.catalog.Discovered > len(w.catalog.Entities)+w.catalog.Dropped {
+		fmt.Fprintln(e.stderr, "not every file of the catalog could be read, so this may be incomplete: see `signpost check`")
+	}
 }
 
 // questions are what people put in front of a name when they ask for it.
@@ -114,11 +123,30 @@ func searchFor(p *portal.Portal, query string) ([]search.Hit, error) {
 	return index.Nearest(query, 5), nil
 }
 
-func printHits(e env, o getOptions, hits []search.Hit) error {
+// hit is one of the things that words may mean.
+type hit struct {
+	Ref    string `json:"ref,omitempty"` // of an entity; what to ask for next
+	Kind   string `json:"kind"`
+	Title  string `json:"title"`
+	Owner  string `json:"owner,omitempty"`
+	OnCall string `json:"onCall,omitempty"` // rotation
+	Page   string `json:"page"`
+}
+
+func hitsOf(p *portal.Portal, found []search.Hit) []hit {
+	refs := map[string]string{}
+	for _, e := range p.Entities {
+		refs[e.Page()] = e.Ref.String()
+	}
+	hits := make([]hit, 0, len(found))
+	for _, h := range found {
+		hits = append(hits, hit{Ref: refs[h.URL], Kind: h.Kind, Title: h.Title, Owner: h.OwnerTitle, OnCall: h.OnCall, Page: h.URL})
+	}
+	return hits
+}
+
+func printHits(e env, o getOptions, hits []hit) error {
 	if o.format.value == "json" {
-		if hits == nil {
-			hits = []search.Hit{}
-		}
 		if err := printJSON(e, map[string]any{"query": o.query, "hits": hits}); err != nil {
 			return err
 		}
@@ -132,7 +160,7 @@ func printHits(e env, o getOptions, hits []search.Hit) error {
 	}
 	t := newTable(e.stdout)
 	for _, h := range hits {
-		t.row(strings.ToLower(h.Kind)+":"+h.Name, h.Title, h.OwnerTitle, h.OnCall)
+		t.row(cmp.Or(h.Ref, h.Kind), h.Title, h.Owner, h.OnCall)
 	}
 	return t.flush()
 }
@@ -187,6 +215,7 @@ type onCall struct {
 	Now      string     `json:"now,omitempty"`
 	Until    *time.Time `json:"until,omitempty"`
 	Next     string     `json:"next,omitempty"`
+	From     *time.Time `json:"nextFrom,omitempty"` // of the next shift, if nobody is on call now
 	Page     string     `json:"page,omitempty"`
 }
 
@@ -268,6 +297,9 @@ func onCallOf(p *portal.Portal, found *portal.OnCall, now time.Time) *onCall {
 	}
 	if next != nil && next.Person != nil {
 		o.Next = next.Person.DisplayName()
+		if current == nil {
+			o.From = &next.From
+		}
 	}
 	return o
 }

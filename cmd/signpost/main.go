@@ -50,7 +50,12 @@ func (e usageError) Unwrap() error { return e.error }
 func run(ctx context.Context, args []string, e env) int {
 	root := newRoot(e)
 	root.SetArgs(args)
+	var profiles profiler
+	profiles.addTo(root)
 	command, err := root.ExecuteContextC(ctx)
+	if failed := profiles.stop(); err == nil {
+		err = failed
+	}
 	var usage usageError
 	switch {
 	case err == nil:

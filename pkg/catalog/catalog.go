@@ -15,7 +15,6 @@ const (
 	CodeNotADescriptor  = "not-a-descriptor"
 	CodeUnknownKind     = "unknown-kind"
 	CodeRotationInvalid = "rotation-invalid"
-	CodeConfigMissing   = "config-missing"
 	CodeConfigInvalid   = "config-invalid"
 	CodeEmptyDescriptor = "empty-descriptor"
 )

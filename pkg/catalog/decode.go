@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/signpost-dev/signpost/pkg/diag"
 	"github.com/signpost-dev/signpost/pkg/source"
 )
 
@@ -71,6 +72,9 @@ func (d *decoder) describe(n *source.Node) {
 // relate reads what an entity has to do with others.
 func (d *decoder) relate(n *source.Node) {
 	d.one(OwnedBy, n.Field("owner"))
+	if owner := n.Field("owner"); owner != nil && len(d.entity.Relations) == 0 {
+		d.entity.NoOwner = shown(owner)
+	}
 	d.many(MaintainedBy, n.Field("maintainers"))
 	d.contacts(n.Field("contacts"))
 	d.one(InSystem, n.Field("system"))
@@ -245,6 +249,15 @@ func (d *decoder) person(n *source.Node) *Person {
 		p.Left, p.LeftSpan = true, value(left)
 	}
 	return p
+}
+
+// shown is the place of a value that is wrong as a whole: its key if it goes over
+// several lines.
+func shown(n *source.Node) diag.Span {
+	if span := n.Span(); span.Start.Line == span.End.Line {
+		return span
+	}
+	return n.KeySpan()
 }
 
 func value(n *source.Node) Value { return Value{Text: n.Text(), Span: n.Span()} }

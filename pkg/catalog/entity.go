@@ -44,6 +44,7 @@ type Entity struct {
 	Repository  Value
 	Runbook     Value     // path relative to the descriptor, or URL
 	Definition  Value     // of an api: path relative to the descriptor, or URL
+	NoOwner     diag.Span // what stands as owner, if that is no reference
 	Contacts    []Contact // role contacts that are no reference; the others are relations
 	Deprecation *Deprecation
 	OnCall      *OnCall

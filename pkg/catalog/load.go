@@ -136,7 +136,7 @@ func (c *Catalog) readDescriptor(tree *source.Tree, f source.File) readFile {
 	data, err := tree.Read(f.Path, source.SpecLimits.Bytes)
 	if err != nil {
 		r.discovered = 1
-		r.found = append(r.found, wholeFile(name, "source-unreadable", "cannot read the file: %v", err))
+		r.found = append(r.found, unread(name, err))
 		return r
 	}
 	if isSpecification(data) {
@@ -156,6 +156,13 @@ func (c *Catalog) readDescriptor(tree *source.Tree, f source.File) readFile {
 	if len(found) > 0 {
 		r.discovered++ // what the finding stopped us from reading
 	}
+	if !slices.ContainsFunc(docs, isDescriptor) {
+		// One mistake, however many documents: the file is somebody else's.
+		if len(found) == 0 {
+			r.found = append(r.found, notADescriptor(docs[0]))
+		}
+		return r
+	}
 	for _, doc := range docs {
 		entity, found := c.readDocument(doc, f.Path)
 		r.found = append(r.found, found...)
@@ -166,11 +173,16 @@ func (c *Catalog) readDescriptor(tree *source.Tree, f source.File) readFile {
 	return r
 }
 
+// isDescriptor reports whether a document means to be one of ours.
+func isDescriptor(doc *source.Document) bool {
+	return doc.Root.Kind() == source.Map && strings.HasPrefix(doc.Root.Field("apiVersion").Text(), APIGroup)
+}
+
 func (c *Catalog) readDocument(doc *source.Document, path string) (*Entity, []diag.Diagnostic) {
-	root := doc.Root
-	if root.Kind() != source.Map || !strings.HasPrefix(root.Field("apiVersion").Text(), APIGroup) {
+	if !isDescriptor(doc) {
 		return nil, []diag.Diagnostic{notADescriptor(doc)}
 	}
+	root := doc.Root
 	kindNode := root.Field("kind")
 	kind := c.Kind(strings.ToLower(kindNode.Text()))
 	if kindNode != nil && kind == nil {
@@ -214,8 +226,11 @@ func notADescriptor(doc *source.Document) diag.Diagnostic {
 		Hint:    "name it under `ignore` in " + ConfigFile + " if it is meant for something else",
 	}
 	if version := doc.Root.Field("apiVersion"); version != nil {
-		d.Span = version.Span()
-		d.Message = fmt.Sprintf("apiVersion is %q, not %q", version.Text(), APIGroup+"v1")
+		d.Span = shown(version)
+		d.Message = fmt.Sprintf("apiVersion must be %q, not %q", APIGroup+"v1", version.Text())
+		if version.Kind() != source.String {
+			d.Message = fmt.Sprintf("apiVersion must be the text %q", APIGroup+"v1")
+		}
 		if strings.HasPrefix(version.Text(), "backstage.io/") {
 			d.Hint = "turn Backstage catalogs into descriptors with `signpost import backstage`"
 		}
@@ -233,7 +248,19 @@ var descriptor = regexp.MustCompile(`(?m)^apiVersion[ \t]*:`)
 // too, from descriptors, without parsing what may be 16 MiB.
 func isSpecification(data []byte) bool {
 	head := data[:min(len(data), 4096)]
-	return specification.Match(head) && !descriptor.Match(head)
+	// A descriptor may follow as a second document, and must not be passed over.
+	return specification.Match(head) && !descriptor.Match(data)
+}
+
+// unread is the finding for a file that could not be read.
+func unread(name string, err error) diag.Diagnostic {
+	large := (*source.LimitError)(nil)
+	if !errors.As(err, &large) {
+		return wholeFile(name, "source-unreadable", "cannot read the file: %v", err)
+	}
+	d := wholeFile(name, "source-limit", "%v", err)
+	d.Hint = "split it into several files, or name it under `ignore` in " + ConfigFile
+	return d
 }
 
 func wholeFile(name, code, format string, args ...any) diag.Diagnostic {

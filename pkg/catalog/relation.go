@@ -65,6 +65,9 @@ type Contact struct {
 	Way              string // as written
 }
 
+// Wanted says what the reference may point to: "a team", "a team or person".
+func (r *Reference) Wanted() string { return oneOf(r.Kinds) }
+
 // Critical reports whether the one who depends fails when the other end fails.
 func (r *Relation) Critical() bool { return r.Criticality == "" || r.Criticality == "critical" }
 

@@ -34,19 +34,17 @@ func (c *Catalog) link() {
 func (c *Catalog) linkRotations() []diag.Diagnostic {
 	var found []diag.Diagnostic
 	byName := map[string]*Rotation{}
-	for _, team := range c.OfKind("team") {
-		for _, r := range team.Team.Rotations {
-			found = append(found, r.expand()...)
-			name := strings.ToLower(r.Name.Text)
-			if first := byName[name]; first != nil {
-				c.Duplicates = append(c.Duplicates, Duplicate{
-					Name: r.Name, First: first.Name, Entity: team, Other: first.Team, What: "rotation",
-				})
-				continue
-			}
-			byName[name] = r
-			c.Rotations = append(c.Rotations, r)
+	for _, r := range c.allRotations() {
+		found = append(found, r.expand()...)
+		name := strings.ToLower(r.Name.Text)
+		if first := byName[name]; first != nil {
+			c.Duplicates = append(c.Duplicates, Duplicate{
+				Name: r.Name, First: first.Name, Entity: r.Team, Other: first.Team, What: "rotation",
+			})
+			continue
 		}
+		byName[name] = r
+		c.Rotations = append(c.Rotations, r)
 	}
 	slices.SortFunc(c.Rotations, func(a, b *Rotation) int {
 		return cmp.Compare(strings.ToLower(a.Name.Text), strings.ToLower(b.Name.Text))
@@ -57,6 +55,24 @@ func (c *Catalog) linkRotations() []diag.Diagnostic {
 		}
 	}
 	return found
+}
+
+// allRotations returns the rotations in the order in which they are written, so
+// that of two with one name the later is the one to rename. Those without a name
+// are left out: their schema has said so, and nothing can refer to them.
+func (c *Catalog) allRotations() []*Rotation {
+	var all []*Rotation
+	for _, team := range c.OfKind("team") {
+		for _, r := range team.Team.Rotations {
+			if r.Name.Text != "" {
+				all = append(all, r)
+			}
+		}
+	}
+	slices.SortStableFunc(all, func(a, b *Rotation) int {
+		return cmp.Or(cmp.Compare(a.Name.Span.File, b.Name.Span.File), cmp.Compare(a.Name.Span.Start.Line, b.Name.Span.Start.Line))
+	})
+	return all
 }
 
 // resolve finds the target of a reference, or says why there is none.
@@ -140,6 +156,10 @@ func (c *Catalog) Near(r *Reference) string {
 	var names []string
 	for _, kind := range kinds {
 		for _, e := range c.OfKind(kind) {
+			if e.Ref.Name == written.Name { // in another namespace
+				written.Namespace = cmp.Or(e.Ref.Namespace, defaultNamespace)
+				return spell(written, e.Ref.Name)
+			}
 			names = append(names, e.Ref.Name)
 		}
 	}

@@ -15,6 +15,7 @@ type Rotation struct {
 	Title        string
 	Team         *Entity
 	Participants []*Reference
+	Turns        diag.Span // the list of participants, or where it is missing
 	Overrides    []*Override
 	Span         diag.Span
 
@@ -24,7 +25,7 @@ type Rotation struct {
 
 // Override puts a person on call for a stretch of time, whoever's turn it is.
 type Override struct {
-	Person   *Reference
+	Person   *Reference // nil if what stands there is no reference
 	Note     string
 	from, to Value
 }
@@ -60,24 +61,55 @@ func (r *Rotation) Shifts(from, to time.Time) []Shift {
 	if r.plan == nil {
 		return nil
 	}
+	people := r.byRef()
+	var shifts []Shift
+	for _, s := range r.plan.Shifts(from, to) {
+		shifts = append(shifts, shiftOf(s, people))
+	}
+	return shifts
+}
+
+// Now returns the shift of an instant and the one after it, however long shifts
+// are. Before the first handoff nobody is on call, and next is the first shift;
+// both are nil for a rotation that cannot be expanded.
+func (r *Rotation) Now(t time.Time) (current, next *Shift) {
+	if r.plan == nil {
+		return nil, nil
+	}
+	people := r.byRef()
+	if s, ok := r.plan.Now(t); ok {
+		shift := shiftOf(s, people)
+		current = &shift
+	}
+	if s, ok := r.plan.Next(t); ok {
+		shift := shiftOf(s, people)
+		next = &shift
+	}
+	return current, next
+}
+
+func shiftOf(s rotation.Shift, people map[string]*Entity) Shift {
+	return Shift{From: s.From, To: s.To, Person: people[s.Person], Override: s.Override, Note: s.Note}
+}
+
+// byRef are the people of a rotation by the names that its plan has for them.
+func (r *Rotation) byRef() map[string]*Entity {
 	people := map[string]*Entity{}
 	for _, p := range r.people() {
 		if p.To != nil {
 			people[p.To.Ref.String()] = p.To
 		}
 	}
-	var shifts []Shift
-	for _, s := range r.plan.Shifts(from, to) {
-		shifts = append(shifts, Shift{From: s.From, To: s.To, Person: people[s.Person], Override: s.Override, Note: s.Note})
-	}
-	return shifts
+	return people
 }
 
 // people returns every reference to a person in a rotation.
 func (r *Rotation) people() []*Reference {
 	all := r.Participants[:len(r.Participants):len(r.Participants)]
 	for _, o := range r.Overrides {
-		all = append(all, o.Person)
+		if o.Person != nil {
+			all = append(all, o.Person)
+		}
 	}
 	return all
 }
@@ -89,7 +121,14 @@ func decodeRotation(n *source.Node, team *Entity) *Rotation {
 		handoff: value(n.Field("handoff")), length: value(n.Field("length")),
 	}
 	for _, p := range n.Field("participants").Children() {
-		r.Participants = append(r.Participants, personReference("participants", p))
+		if person := personReference("participants", p); person != nil {
+			r.Participants = append(r.Participants, person)
+		}
+	}
+	if turns := n.Field("participants"); turns != nil {
+		r.Turns = shown(turns)
+	} else if all := n.Children(); len(all) > 0 {
+		r.Turns = all[0].KeySpan()
 	}
 	for _, o := range n.Field("overrides").Children() {
 		r.Overrides = append(r.Overrides, &Override{
@@ -100,7 +139,12 @@ func decodeRotation(n *source.Node, team *Entity) *Rotation {
 	return r
 }
 
+// personReference reads a reference to a person; nil if it is none, as its
+// schema has said.
 func personReference(field string, n *source.Node) *Reference {
+	if n.Kind() != source.String {
+		return nil
+	}
 	return &Reference{Value: value(n), Field: field, Kinds: []string{"person"}}
 }
 
@@ -114,12 +158,15 @@ func (r *Rotation) expand() []diag.Diagnostic {
 	report := func(v Value, err error) {
 		span := v.Span
 		if !v.Written() {
-			span = r.Span
+			span = r.Name.Span // a zone that is the team's
 		}
 		found = append(found, diag.Diagnostic{
 			Span: span, Severity: diag.Error, Code: CodeRotationInvalid,
 			Message: fmt.Sprintf("rotation %q: %v", r.Name.Text, err),
 		})
+	}
+	if !r.start.Written() || !r.length.Written() {
+		return nil // its schema has said so
 	}
 	if r.timezone.Text == "" {
 		r.timezone.Text = r.Team.Team.Timezone
@@ -135,9 +182,13 @@ func (r *Rotation) expand() []diag.Diagnostic {
 		report(r.timezone, err)
 		return found
 	}
+	if _, err := rotation.ParseStart(r.start.Text, defaultHandoff, zone); err != nil {
+		report(r.start, err)
+		return found
+	}
 	start, err := rotation.ParseStart(r.start.Text, r.handoff.Text, zone)
 	if err != nil {
-		report(r.start, err)
+		report(r.handoff, err)
 		return found
 	}
 	length, err := rotation.ParseLength(r.length.Text)
@@ -157,7 +208,7 @@ func (r *Rotation) expand() []diag.Diagnostic {
 			report(o.from, err)
 			continue
 		}
-		if o.Person.To != nil {
+		if o.Person != nil && o.Person.To != nil {
 			plan.Overrides = append(plan.Overrides, override)
 		}
 	}
@@ -177,10 +228,10 @@ func (o *Override) expand(zone *time.Location) (rotation.Override, error) {
 		return rotation.Override{}, err
 	}
 	if !from.Before(to) {
-		return rotation.Override{}, fmt.Errorf("the override ends (%s) before it begins (%s)", o.to.Text, o.from.Text)
+		return rotation.Override{}, fmt.Errorf("the override ends at %s, which is not after it begins at %s", o.to.Text, o.from.Text)
 	}
 	override := rotation.Override{From: from, To: to, Note: o.Note}
-	if o.Person.To != nil {
+	if o.Person != nil && o.Person.To != nil {
 		override.Person = o.Person.To.Ref.String()
 	}
 	return override, nil

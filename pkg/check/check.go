@@ -18,14 +18,17 @@ import (
 	"github.com/signpost-dev/signpost/pkg/codeowners"
 	"github.com/signpost-dev/signpost/pkg/diag"
 	"github.com/signpost-dev/signpost/pkg/docs"
+	"github.com/signpost-dev/signpost/schema"
 )
+
+// codeNothingChecked is about the check itself: that it had something to check.
+const codeNothingChecked = "nothing-checked"
 
 // Input is what there is to judge.
 type Input struct {
 	Catalog    *catalog.Catalog
 	Documents  []*docs.Document
 	Found      []diag.Diagnostic      // by those who read the catalog and its documents
-	Silences   []diag.Silence         // in documents; those in descriptors come with the catalog
 	Codeowners *codeowners.Rules      // nil if the repository has none
 	Prefix     string                 // path of the catalog root in the repository, "" or "catalog/"
 	Exists     func(path string) bool // whether a file of the catalog root exists
@@ -41,7 +44,8 @@ type Rule struct {
 	Ownership bool // about who owns: always an error; cannot be silenced, lowered or switched off
 	Fixed     bool // what it finds could not be read: as Ownership
 
-	check func(*pass) // nil for findings of those who read
+	check   func(*pass) // nil for findings of those who read
+	instead bool        // what it finds is said in place of what the schema says of it
 }
 
 // firm reports whether a rule is always an error.
@@ -66,10 +70,9 @@ func Run(in Input) Result {
 		rule.check(p)
 	}
 	p.frontMatter()
-	p.unchecked()
-	found := applySeverities(p.found, settings)
+	found := applySeverities(sayOnce(p.found), settings)
 	kept, silenced := applySilences(found, p.silences(), settings, in.Day)
-	return Result{Diagnostics: diag.Sort(kept), Silenced: silenced}
+	return Result{Diagnostics: diag.Sort(append(kept, p.unchecked(kept)...)), Silenced: silenced}
 }
 
 // silences are all comments that silence findings.
@@ -90,28 +93,50 @@ func (p *pass) frontMatter() {
 	}
 }
 
+// sayOnce leaves out what a schema says at a place where a rule says it better:
+// that an owner is missing or misspelt, or a rotation has nobody in it. Where the schema has
+// more than one thing to say of a place, all of it stays.
+func sayOnce(found []diag.Diagnostic) []diag.Diagnostic {
+	schemas, better := map[diag.Span]int{}, map[diag.Span]bool{}
+	bySchema := func(d diag.Diagnostic) bool { return d.Code == schema.CodeSchema || d.Code == schema.CodeUnknownField }
+	for _, d := range found {
+		rule, _ := byCode(d.Code)
+		if bySchema(d) {
+			schemas[d.Span]++
+		} else if rule.instead {
+			better[d.Span] = true
+		}
+	}
+	return slices.DeleteFunc(found, func(d diag.Diagnostic) bool {
+		return bySchema(d) && schemas[d.Span] == 1 && better[d.Span]
+	})
+}
+
 // unchecked makes sure that nothing passes because nothing was looked at: at
-// least one entity was checked, and all that was discovered.
-func (p *pass) unchecked() {
+// least one entity was checked, and all that was discovered. It is asked last:
+// what made a descriptor unusable may have been lowered or silenced.
+func (p *pass) unchecked(kept []diag.Diagnostic) []diag.Diagnostic {
 	checked := len(p.Catalog.Entities) + p.Catalog.Dropped
-	nothing := diag.Diagnostic{Span: diag.Span{File: p.Catalog.ConfigName}, Severity: diag.Error, Code: "nothing-checked"}
+	nothing := diag.Diagnostic{Span: diag.Span{File: p.Catalog.ConfigName}, Severity: diag.Error, Code: codeNothingChecked}
 	switch {
 	case p.Catalog.Discovered == 0:
 		nothing.Message = "the catalog has no descriptors, so nothing was checked"
 		nothing.Hint = "describe a service and the team that owns it"
-	case checked < p.Catalog.Discovered && !slices.ContainsFunc(p.found, func(d diag.Diagnostic) bool { return d.Severity == diag.Error }):
+	case checked < p.Catalog.Discovered && !slices.ContainsFunc(kept, func(d diag.Diagnostic) bool { return d.Severity == diag.Error }):
 		nothing.Message = fmt.Sprintf("of %d descriptors only %d could be checked", p.Catalog.Discovered, checked)
+		nothing.Hint = "what stopped the others is lowered under `rules` or silenced; raise it again to see it"
 	default:
-		return
+		return nil
 	}
-	p.found = append(p.found, nothing)
+	return []diag.Diagnostic{nothing}
 }
 
 // pass is one run of the rules over one catalog.
 type pass struct {
 	Input
-	rule  Rule
-	found []diag.Diagnostic
+	rule    Rule
+	found   []diag.Diagnostic
+	guesses int // near names that were looked for
 }
 
 // report adds a finding of the present rule.

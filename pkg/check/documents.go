@@ -12,7 +12,7 @@ import (
 // documentOrphan finds documents that belong to nothing.
 func documentOrphan(p *pass) {
 	for _, d := range p.Documents {
-		if len(d.About) == 0 {
+		if len(d.About) == 0 && d.Front.Field("about") == nil { // an `about` that names nothing is found by those who read
 			p.at(diag.Span{File: d.Name}, "move it into the folder of an entity, or name one under `about` in its front matter",
 				"this document belongs to nothing")
 		}

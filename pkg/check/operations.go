@@ -81,7 +81,11 @@ func rotationUnknown(p *pass) {
 	}
 	for _, e := range p.Catalog.Entities {
 		if o := e.OnCall; o != nil && o.Rotation.Written() && o.Plan == nil {
-			p.at(o.Rotation.Span, didYouMean(diag.Nearest(o.Rotation.Text, names)), fmt.Sprintf("rotation %q does not exist", o.Rotation.Text))
+			hint := didYouMean(diag.Nearest(o.Rotation.Text, names))
+			if hint == "" {
+				hint = "declare it under `rotations` of a team"
+			}
+			p.at(o.Rotation.Span, hint, fmt.Sprintf("rotation %q does not exist", o.Rotation.Text))
 		}
 	}
 }
@@ -96,7 +100,11 @@ func rotationEmpty(p *pass) {
 			}
 		}
 		if present == 0 {
-			p.at(r.Name.Span, "name people under `participants`", fmt.Sprintf("rotation %q has no participant", r.Name.Text))
+			message := fmt.Sprintf("rotation %q has no participant", r.Name.Text)
+			if len(r.Participants) > 0 {
+				message += " who is still here"
+			}
+			p.at(r.Turns, "name people under `participants`", message)
 		}
 	}
 }
@@ -106,7 +114,9 @@ func rotationPerson(p *pass) {
 	for _, r := range p.rotations() {
 		people := r.Participants
 		for _, o := range r.Overrides {
-			people = append(people[:len(people):len(people)], o.Person)
+			if o.Person != nil {
+				people = append(people[:len(people):len(people)], o.Person)
+			}
 		}
 		for _, person := range people {
 			if person.To == nil {

@@ -2,25 +2,56 @@ package check
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/signpost-dev/signpost/pkg/catalog"
 	"github.com/signpost-dev/signpost/pkg/diag"
+	"github.com/signpost-dev/signpost/schema"
 )
 
 // ownerMissing finds entities that must have an owner and name none.
 func ownerMissing(p *pass) {
+	misspelt := p.misspeltOwners()
 	for _, e := range p.Catalog.Entities {
-		if e.Kind.Owned && len(e.Outgoing(catalog.OwnedBy)) == 0 {
-			p.at(e.Place(), "add `owner: team:…`", fmt.Sprintf("%s has no owner", e.Ref))
+		if !e.Kind.Owned || len(e.Outgoing(catalog.OwnedBy)) > 0 {
+			continue
+		}
+		if e.NoOwner.Start.Line != 0 {
+			p.at(e.NoOwner, "write `owner: team:…`", fmt.Sprintf("%s has an owner that is no reference", e.Ref))
+			continue
+		}
+		d := diag.Diagnostic{Span: e.Place(), Message: fmt.Sprintf("%s has no owner", e.Ref), Hint: "add `owner: team:…`"}
+		for _, m := range misspelt[e.Span.File] {
+			if !m.Span.Start.Before(e.Span.Start) && m.Span.Start.Before(e.Span.End) {
+				d.Span, d.Hint, d.Fix = m.Span, m.Hint, m.Fix
+				break
+			}
+		}
+		p.report(d)
+	}
+}
+
+// misspeltOwners returns, by file, the unknown fields that were meant to be
+// `owner`. An owner that is missing for that reason is said once, and as such.
+func (p *pass) misspeltOwners() map[string][]diag.Diagnostic {
+	byFile := map[string][]diag.Diagnostic{}
+	for _, d := range p.Found {
+		if d.Code == schema.CodeUnknownField && len(d.Fix) == 1 && d.Fix[0].New == "owner" {
+			byFile[d.Span.File] = append(byFile[d.Span.File], d)
 		}
 	}
+	return byFile
 }
 
 // ownerExists finds owners that name nothing.
 func ownerExists(p *pass) {
 	for r := range p.owners() {
 		if r.To == nil && !notATeam(p, r) {
-			p.at(r.Span, nearHint(p, &r.Reference), fmt.Sprintf("owner %q does not exist", r.Text))
+			message := fmt.Sprintf("owner %q does not exist", r.Text)
+			if r.Why != "" {
+				message = fmt.Sprintf("owner %q leads nowhere: %s", r.Text, r.Why)
+			}
+			p.at(r.Span, nearHint(p, &r.Reference), message)
 		}
 	}
 }
@@ -29,7 +60,11 @@ func ownerExists(p *pass) {
 func ownerIsTeam(p *pass) {
 	for r := range p.owners() {
 		if r.To == nil && notATeam(p, r) {
-			p.at(r.Span, "only a team can own: a person may be a maintainer", fmt.Sprintf("owner %q is not a team", r.Text))
+			message := fmt.Sprintf("owner %q is not a team", r.Text)
+			if other := p.otherKind(&r.Reference); other != nil {
+				message += fmt.Sprintf(" but a %s", other.Kind.Name)
+			}
+			p.at(r.Span, "only a team can own: a person may be a maintainer", message)
 		}
 	}
 }
@@ -50,16 +85,20 @@ func (p *pass) owners() func(func(*catalog.Relation) bool) {
 // notATeam reports whether an owner names something other than a team.
 func notATeam(p *pass, r *catalog.Relation) bool {
 	ref, err := catalog.ParseRef(r.Text)
-	if err != nil || ref.Kind == "" || ref.Kind == "team" {
+	switch {
+	case err != nil || ref.Kind == "team":
 		return false
+	case ref.Kind == "":
+		return p.otherKind(&r.Reference) != nil
 	}
 	return p.Catalog.Kind(ref.Kind) != nil
 }
 
 // ownerHasMembers finds owning teams in which nobody is.
 func ownerHasMembers(p *pass) {
+	staffed := p.staffed()
 	for _, team := range p.owningTeams() {
-		if len(present(p, team)) == 0 {
+		if !staffed[team] {
 			p.report(diag.Diagnostic{
 				Span:    team.Place(),
 				Message: fmt.Sprintf("%s owns %s but has no members", team.Ref, countOwned(team)),
@@ -86,7 +125,7 @@ func ownerReachable(p *pass) {
 
 func reachable(team *catalog.Entity) bool {
 	t := team.Team
-	return team.Channel.Written() || len(t.Channels) > 0 || t.Email != "" || team.OnCall != nil
+	return team.Channel.Written() || len(t.Channels) > 0 || t.Email != "" || team.OnCall != nil || len(t.Rotations) > 0
 }
 
 // owningTeams returns the teams that own something.
@@ -100,28 +139,27 @@ func (p *pass) owningTeams() []*catalog.Entity {
 	return teams
 }
 
-// present returns the members of a team, and of the teams below it, who exist
-// and have not left.
-func present(p *pass, team *catalog.Entity) []*catalog.Entity {
-	var people []*catalog.Entity
-	seen := map[*catalog.Entity]bool{}
-	var visit func(*catalog.Entity)
-	visit = func(t *catalog.Entity) {
-		if seen[t] {
-			return
+// staffed returns the teams that have somebody: a member, of their own or of a
+// team below them, who exists and has not left. It goes up from each such team
+// and stops where it has been, so that no chain of teams takes long.
+func (p *pass) staffed() map[*catalog.Entity]bool {
+	staffed := map[*catalog.Entity]bool{}
+	for _, team := range p.Catalog.OfKind("team") {
+		if !p.hasMembers(team) {
+			continue
 		}
-		seen[t] = true
-		for _, m := range t.Members() {
-			if person := m.Person(); person != nil && !person.Person.HasLeft(p.Day) {
-				people = append(people, person)
-			}
-		}
-		for _, child := range t.Incoming(catalog.ChildOf) {
-			visit(child.From)
+		for t := team; t != nil && !staffed[t]; t = t.Parent() {
+			staffed[t] = true
 		}
 	}
-	visit(team)
-	return people
+	return staffed
+}
+
+func (p *pass) hasMembers(team *catalog.Entity) bool {
+	return slices.ContainsFunc(team.Members(), func(m *catalog.Relation) bool {
+		person := m.Person()
+		return person != nil && !person.Person.HasLeft(p.Day)
+	})
 }
 
 func countOwned(team *catalog.Entity) string {

@@ -2,6 +2,7 @@ package check
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/signpost-dev/signpost/pkg/catalog"
 	"github.com/signpost-dev/signpost/pkg/diag"
@@ -33,9 +34,36 @@ func (p *pass) dangling(r *catalog.Reference) {
 	p.report(diag.Diagnostic{Span: r.Span, Message: message, Hint: nearHint(p, r)})
 }
 
+// nearHint says what a reference that leads nowhere was most likely meant to be.
 func nearHint(p *pass, r *catalog.Reference) string {
+	if other := p.otherKind(r); other != nil {
+		return fmt.Sprintf("%s exists, but %s must be %s", other.Ref, r.Field, r.Wanted())
+	}
+	if p.guesses++; p.guesses > mostGuesses {
+		return ""
+	}
 	near := p.Catalog.Near(r)
 	return didYouMean(near, near != "")
+}
+
+// mostGuesses bounds how often a run looks for a near name: each time costs a
+// comparison with every name, and a hostile file can hold a reference a line.
+const mostGuesses = 200
+
+// otherKind returns the entity that a reference without a kind names, but that
+// is of a kind which may not stand there; nil if there is none, or more than one.
+func (p *pass) otherKind(r *catalog.Reference) *catalog.Entity {
+	if ref, err := catalog.ParseRef(r.Text); err != nil || ref.Kind != "" || r.Why != "" {
+		return nil
+	}
+	var others []string
+	for _, k := range p.Catalog.Kinds {
+		if !slices.Contains(r.Kinds, k.Name) {
+			others = append(others, k.Name)
+		}
+	}
+	other, _ := p.Catalog.Resolve(r.Text, others, "")
+	return other
 }
 
 // isPersonal reports whether a relation leads to a person who is to answer for
@@ -95,10 +123,14 @@ func (p *pass) duplicates(aliases bool) {
 		if d.Name.Text != d.First.Text {
 			message += fmt.Sprintf(" (names are compared ignoring case: %q)", d.First.Text)
 		}
+		hint := "rename one of the two, or give them different namespaces"
+		if d.What == "rotation" {
+			hint = "rename one of the two" // rotations have no namespaces
+		}
 		p.report(diag.Diagnostic{
 			Span:    d.Name.Span,
 			Message: message,
-			Hint:    "rename one of the two, or give them different namespaces",
+			Hint:    hint,
 			Related: []diag.Related{{Span: d.First.Span, Message: fmt.Sprintf("first used here, for %s", d.Other.Ref)}},
 		})
 	}

@@ -51,14 +51,34 @@ func init() {
 			Doc:   "Only the values of JSON have a meaning here; a tag such as `!!binary` or `!include` has none.",
 		},
 		{
+			Code: "source-number", Severity: diag.Error, Fixed: true, instead: true,
+			Title: "Numbers mean one thing",
+			Doc:   "A number that programs read differently (`0644`, `.inf`, one with hundreds of digits) is refused. Write it without the leading zero, or put quotes around it if text is meant.",
+		},
+		{
 			Code: "source-symlink", Severity: diag.Error, Fixed: true,
-			Title: "No links out of the catalog",
-			Doc:   "Symbolic links and submodules are not followed, since they could lead anywhere. Copy the file, or leave the link out with `ignore`.",
+			Title: "No symbolic links",
+			Doc:   "Symbolic links are not followed, since they could lead anywhere. Copy the file, or leave the link out with `ignore`.",
+		},
+		{
+			Code: "source-submodule", Severity: diag.Error, Fixed: true,
+			Title: "No submodules",
+			Doc:   "A folder that is a Git repository of its own is not read, since its files are no part of this repository's commits. Keep its files here, or leave it out with `ignore`.",
+		},
+		{
+			Code: "source-file-name", Severity: diag.Error, Fixed: true,
+			Title: "File names can be read",
+			Doc:   "The name of a file or folder is UTF-8 without control characters and without characters that cannot be seen, so that two files can be told apart. Rename it.",
 		},
 		{
 			Code: "source-unreadable", Severity: diag.Error, Fixed: true,
 			Title: "Every file can be read",
 			Doc:   "A file that was found but could not be read was not checked, and so the check fails.",
+		},
+		{
+			Code: codeNothingChecked, Severity: diag.Error, Fixed: true,
+			Title: "Something was checked",
+			Doc:   "A check that looked at nothing must not pass: the catalog has at least one descriptor, and all that were found could be checked, whatever `rules` lowers and comments silence.",
 		},
 		{
 			Code: "not-a-descriptor", Severity: diag.Error, Fixed: true,
@@ -92,27 +112,27 @@ func init() {
 		},
 
 		{
-			Code: "owner-missing", Severity: diag.Error, Ownership: true, check: ownerMissing,
+			Code: "owner-missing", Severity: diag.Error, Ownership: true, check: ownerMissing, instead: true,
 			Title: "Everything has an owner",
 			Doc:   "Whoever is woken at night must find out whom to ask. Every entity, teams and people aside, names the team that owns it.",
 		},
 		{
-			Code: "owner-exists", Severity: diag.Error, Ownership: true, check: ownerExists,
+			Code: "owner-exists", Severity: diag.Error, Ownership: true, check: ownerExists, instead: true,
 			Title: "Owners exist",
 			Doc:   "The owner is a team in this catalog. A team that was renamed keeps its old name as an alias, or its entities move to the new name.",
 		},
 		{
-			Code: "owner-is-team", Severity: diag.Error, Ownership: true, check: ownerIsTeam,
+			Code: "owner-is-team", Severity: diag.Error, Ownership: true, check: ownerIsTeam, instead: true,
 			Title: "Owners are teams",
 			Doc:   "People go on holiday and change jobs; teams answer. Name individuals under `maintainers` or `contacts`.",
 		},
 		{
-			Code: "owner-has-members", Severity: diag.Error, Ownership: true, check: ownerHasMembers,
+			Code: "owner-has-members", Severity: diag.Error, Ownership: true, check: ownerHasMembers, instead: true,
 			Title: "Owners have members",
 			Doc:   "A team that owns something has at least one member, of its own or in a team below it, who has not left.",
 		},
 		{
-			Code: "owner-reachable", Severity: diag.Error, Ownership: true, check: ownerReachable,
+			Code: "owner-reachable", Severity: diag.Error, Ownership: true, check: ownerReachable, instead: true,
 			Title: "Owners can be reached",
 			Doc:   "A team that owns something has a channel, an e-mail address or somebody on call.",
 		},
@@ -165,7 +185,7 @@ func init() {
 			Doc:   "A service of tier 1 or 2 links to at least one dashboard.",
 		},
 		{
-			Code: "rotation-invalid", Severity: diag.Error,
+			Code: "rotation-invalid", Severity: diag.Error, instead: true,
 			Title: "Rotations can be worked out",
 			Doc:   "A rotation has a time zone of the IANA list, a first handoff and a length; overrides end after they begin.",
 		},
@@ -175,7 +195,7 @@ func init() {
 			Doc:   "`oncall: {rotation: …}` names a rotation that a team of this catalog keeps.",
 		},
 		{
-			Code: "rotation-empty", Severity: diag.Error, check: rotationEmpty,
+			Code: "rotation-empty", Severity: diag.Error, check: rotationEmpty, instead: true,
 			Title: "Rotations have participants",
 			Doc:   "At least one person who has not left takes part in a rotation. Otherwise a page reaches nobody.",
 		},
@@ -220,6 +240,16 @@ func init() {
 			Code: "document-orphan", Severity: diag.Error, check: documentOrphan,
 			Title: "Documents belong to something",
 			Doc:   "A document lies in the folder of an entity, or names one under `about` in its front matter. Otherwise nobody finds it, and nobody keeps it.",
+		},
+		{
+			Code: "document-about", Severity: diag.Error,
+			Title: "Documents are about something that exists",
+			Doc:   "The entities that `about` in the front matter of a document names are in this catalog.",
+		},
+		{
+			Code: "link-scheme", Severity: diag.Warning,
+			Title: "Links are safe to follow",
+			Doc:   "A document links to `https`, `http` and `mailto` addresses and to paths. Other addresses (`javascript:`, `file:`, `data:`) are not shown on the site.",
 		},
 		{
 			Code: "document-limit", Severity: diag.Error, Fixed: true,

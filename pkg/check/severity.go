@@ -2,6 +2,7 @@ package check
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -77,9 +78,10 @@ func applySilences(found []diag.Diagnostic, silences []diag.Silence, settings ma
 	byFile := map[string][]int{}
 	var wrong []diag.Diagnostic
 	valid := make([]bool, len(silences))
-	used := make([]bool, len(silences))
+	used := make([]map[string]bool, len(silences)) // codes that silenced something
 	for i, s := range silences {
 		byFile[s.Span.File] = append(byFile[s.Span.File], i)
+		used[i] = map[string]bool{}
 		d, ok := judge(s, day)
 		if !ok {
 			wrong = append(wrong, d)
@@ -90,7 +92,7 @@ func applySilences(found []diag.Diagnostic, silences []diag.Silence, settings ma
 		covered := false
 		for _, i := range byFile[d.Span.File] {
 			if silences[i].Covers(d) {
-				used[i] = true
+				used[i][d.Code] = true
 				covered = covered || valid[i]
 			}
 		}
@@ -101,10 +103,17 @@ func applySilences(found []diag.Diagnostic, silences []diag.Silence, settings ma
 		kept = append(kept, d)
 	}
 	for i, s := range silences {
-		if valid[i] && !used[i] {
+		if !valid[i] {
+			continue
+		}
+		unused := slices.DeleteFunc(slices.Clone(s.Codes), func(code string) bool { return used[i][code] })
+		if len(unused) > 0 {
+			hint := "remove the comment"
+			if len(unused) < len(s.Codes) {
+				hint = "take the code out of the comment"
+			}
 			wrong = append(wrong, silenceFinding(s, codeSilenceUnused,
-				fmt.Sprintf("this silences nothing: there is no finding %s on this line or the next", strings.Join(s.Codes, ", ")),
-				"remove the comment"))
+				fmt.Sprintf("this silences nothing: there is no finding %s on this line or the next", strings.Join(unused, ", ")), hint))
 		}
 	}
 	return append(kept, applySeverities(wrong, settings)...), silenced

@@ -174,8 +174,10 @@ func (b *builder) writeDocument(pages *DocumentPages, d *docs.Document, parsed *
 }
 
 func (b *builder) write(p Page) error {
-	var html bytes.Buffer
-	if err := b.renderer.Render(&html, p); err != nil {
+	html := buffers.Get().(*bytes.Buffer)
+	defer buffers.Put(html)
+	html.Reset()
+	if err := b.renderer.Render(html, p); err != nil {
 		return err
 	}
 	return b.out.Put(p.Path, html.Bytes())

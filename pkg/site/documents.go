@@ -112,7 +112,7 @@ func (d *DocumentPages) documentHead(doc *docs.Document, k documentKind, summary
 	}
 	if overdue(doc, d.Day) {
 		h.Notices = append(h.Notices, Notice{
-			State: Warns, Title: "Its review is overdue",
+			State: Warns, Title: "Its review was due",
 			Text:   "Somebody should follow it once and note the date under lastVerified.",
 			When:   reviewDue(doc),
 			Action: Link{Text: "Edit this page", Href: d.EditURL(diag.Span{File: doc.Name})},
@@ -174,11 +174,12 @@ func overdue(d *docs.Document, day time.Time) bool {
 // documentFacts is what a list says of a document beside its title.
 func documentFacts(d *docs.Document) string {
 	var parts []string
-	if s := d.Front.Field("severity").Text(); s != "" {
-		parts = append(parts, "severity "+s)
-	}
-	for _, key := range []string{"status", "date"} {
-		if text := d.Front.Field(key).Text(); text != "" {
+	for _, key := range []string{"severity", "status", "date"} {
+		text := d.Front.Field(key).Text()
+		if key == "severity" && len(text) == 1 {
+			text = "severity " + text // a bare number would not say what it is
+		}
+		if text != "" {
 			parts = append(parts, text)
 		}
 	}

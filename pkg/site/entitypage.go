@@ -111,7 +111,9 @@ func (l *planner) notices(e *portal.Entity) []Notice {
 		n := Notice{State: Warns, Title: strings.ToUpper(e.Lifecycle.Text[:1]) + e.Lifecycle.Text[1:]}
 		if d := e.Deprecation; d != nil {
 			n.Text = d.Note
-			n.When, _ = time.Parse(time.DateOnly, d.Date.Text)
+			if n.When, _ = time.Parse(time.DateOnly, d.Date.Text); !n.When.IsZero() {
+				n.Title += ", end of life" // the date or "in 4 months" follows
+			}
 		}
 		if next := e.Successor(); next != nil {
 			n.Action = Link{Text: "Use " + next.DisplayName(), Href: href(e.Page(), next.Page())}
@@ -234,7 +236,7 @@ func (l *planner) onCallBlade(from string, e *portal.Entity) (Blade, []OnCall, b
 		return Blade{Text: providerName(text), Note: note, Href: found.Page, Main: true}, nil, found.Provider != ""
 	}
 	rotation := l.rotation(from, found.Plan, nil)
-	rotation.ID, rotation.Page = "sp-oncall", found.Page
+	rotation.ID, rotation.Page = rotationID(found.Plan), found.Page
 	return Blade{
 		Text: rotation.Name, Note: note, Href: "#sp-oncall", Main: true, OnCall: &rotation,
 	}, []OnCall{rotation}, true

@@ -61,6 +61,9 @@ func count(n int, one, many string) string {
 // address, or one of the schemes that lead to a page or a letter. What it refuses
 // is shown as plain text, which html/template alone would turn into a dead link.
 func linkable(href string) bool {
+	if isPlainPath(href) {
+		return true
+	}
 	u, err := url.Parse(href)
 	if err != nil || href == "" {
 		return false
@@ -74,6 +77,22 @@ func linkable(href string) bool {
 		return true
 	}
 	return false
+}
+
+// isPlainPath recognises most links within the site without parsing them: relative
+// and of letters that have no meaning in addresses. A page has dozens.
+func isPlainPath(href string) bool {
+	if href == "" || href[0] == '/' {
+		return false
+	}
+	for _, c := range []byte(href) {
+		switch {
+		case 'a' <= c && c <= 'z', 'A' <= c && c <= 'Z', '0' <= c && c <= '9', c == '/', c == '.', c == '-', c == '_':
+		default:
+			return false
+		}
+	}
+	return true
 }
 
 // ShiftData is a rotation as the browser reads it: people once, each with a link

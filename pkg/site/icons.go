@@ -3,16 +3,16 @@ package site
 import (
 	"bytes"
 	"fmt"
+	"io"
 	"io/fs"
 	"path"
-	"regexp"
 	"slices"
 	"strings"
 )
 
 var (
-	usedIcon = regexp.MustCompile(`<use href="#sp-i-([a-z-]+)"`)
-	bodyEnd  = []byte("</body>")
+	useIcon = []byte(`<use href="#sp-i-`)
+	bodyEnd = []byte("</body>")
 )
 
 // readIcons reads icons/*.svg and turns each into a symbol with the id "sp-i-NAME".
@@ -42,31 +42,47 @@ func readIcons(templates fs.FS) (map[string][]byte, error) {
 	return icons, nil
 }
 
-// addIcons puts the symbols that a page uses at the end of its body. They come
-// last because the page has to be drawn before one knows which those are, and
+// addIcons writes a page with the symbols that it uses at the end of its body. They
+// come last because the page has to be drawn before one knows which those are, and
 // inside the page because another document's symbols do not work from a folder.
-func (r *Renderer) addIcons(page []byte) ([]byte, error) {
-	var names []string
-	for _, m := range usedIcon.FindAllSubmatch(page, -1) {
-		names = append(names, string(m[1]))
-	}
-	slices.Sort(names)
-	names = slices.Compact(names)
+func (r *Renderer) addIcons(w io.Writer, page []byte) error {
+	names := iconsOf(page)
 	end := bytes.LastIndex(page, bodyEnd)
 	if len(names) == 0 || end < 0 {
-		return page, nil
+		_, err := w.Write(page)
+		return err
 	}
-	var out bytes.Buffer
-	out.Write(page[:end])
-	out.WriteString(`<svg class="sprite" width="0" height="0" aria-hidden="true">`)
+	parts := [][]byte{page[:end], []byte(`<svg class="sprite" width="0" height="0" aria-hidden="true">`)}
 	for _, name := range names {
 		symbol, ok := r.icons[name]
 		if !ok {
-			return nil, fmt.Errorf("there is no icon %q in icons/", name)
+			return fmt.Errorf("there is no icon %q in icons/", name)
 		}
-		out.Write(symbol)
+		parts = append(parts, symbol)
 	}
-	out.WriteString("</svg>\n")
-	out.Write(page[end:])
-	return out.Bytes(), nil
+	parts = append(parts, []byte("</svg>\n"), page[end:])
+	for _, part := range parts {
+		if _, err := w.Write(part); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// iconsOf returns the names of the icons that a page uses, sorted.
+func iconsOf(page []byte) []string {
+	var names []string
+	for {
+		_, rest, found := bytes.Cut(page, useIcon)
+		if !found {
+			break
+		}
+		name, rest, _ := bytes.Cut(rest, []byte{'"'})
+		if !slices.ContainsFunc(names, func(known string) bool { return known == string(name) }) {
+			names = append(names, string(name))
+		}
+		page = rest
+	}
+	slices.Sort(names)
+	return names
 }

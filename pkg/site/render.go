@@ -10,6 +10,9 @@ import (
 	"path"
 	"slices"
 	"strings"
+	"sync"
+
+	"github.com/signpost-dev/signpost/pkg/safehtml"
 )
 
 // policy is the content security policy of every page. It stands here and not in
@@ -40,6 +43,7 @@ type Renderer struct {
 	assets Assets
 	pages  map[string]*template.Template
 	icons  map[string][]byte // by name, as <symbol> elements
+	around sync.Map          // aroundKey → around
 }
 
 // NewRenderer parses the templates: base.html is the frame, parts/ holds what
@@ -122,7 +126,23 @@ type frameView struct {
 	Icon        string
 	Canonical   string // full URL of the page; empty without a base URL
 	BaseURLPath string
+	Header      template.HTML
+	Footer      template.HTML
 }
+
+// aroundView is what header and footer see: nothing of the page itself, so that they
+// are drawn once for all pages of a list that lie equally deep.
+type aroundView struct {
+	Site    Site
+	Root    string // as in frameView
+	section string // path of the list that the page belongs to
+	at      string // path of the page, if it is in the menu
+}
+
+// aroundKey is on what the drawn header and footer depend.
+type aroundKey struct{ template, root, section, at string }
+
+type around struct{ header, footer template.HTML }
 
 // Render draws one page. On an error nothing of use has been written.
 func (r *Renderer) Render(w io.Writer, p Page) error {
@@ -130,19 +150,27 @@ func (r *Renderer) Render(w io.Writer, p Page) error {
 	if !ok {
 		return fmt.Errorf("page %s: there is no template %q", p.Path, p.Template)
 	}
-	var drawn bytes.Buffer
-	if err := t.ExecuteTemplate(&drawn, "base.html", r.frame(p)); err != nil {
-		return fmt.Errorf("page %s: %w", p.Path, err)
-	}
-	html, err := r.addIcons(drawn.Bytes())
+	view, err := r.frame(t, p)
 	if err != nil {
 		return fmt.Errorf("page %s: %w", p.Path, err)
 	}
-	_, err = w.Write(html)
-	return err
+	drawn := buffers.Get().(*bytes.Buffer)
+	defer buffers.Put(drawn)
+	drawn.Reset()
+	if err := t.ExecuteTemplate(drawn, "base.html", view); err != nil {
+		return fmt.Errorf("page %s: %w", p.Path, err)
+	}
+	if err := r.addIcons(w, drawn.Bytes()); err != nil {
+		return fmt.Errorf("page %s: %w", p.Path, err)
+	}
+	return nil
 }
 
-func (r *Renderer) frame(p Page) frameView {
+// buffers are for one page at a time: to let each grow anew would be a third of all
+// memory that a build asks for.
+var buffers = sync.Pool{New: func() any { return new(bytes.Buffer) }}
+
+func (r *Renderer) frame(t *template.Template, p Page) (frameView, error) {
 	root := rootOf(p.Path)
 	if p.Rooted {
 		root = basePath(r.site.BaseURL)
@@ -160,17 +188,41 @@ func (r *Renderer) frame(p Page) frameView {
 	if r.site.BaseURL != "" && !p.Rooted {
 		v.Canonical = r.site.BaseURL + strings.TrimSuffix(p.Path, "index.html")
 	}
-	return v
+	drawn, err := r.drawAround(t, p, root)
+	v.Header, v.Footer = drawn.header, drawn.footer
+	return v, err
+}
+
+// drawAround draws header and footer of a page, or finds those of a page like it.
+func (r *Renderer) drawAround(t *template.Template, p Page, root string) (around, error) {
+	view := aroundView{Site: r.site, Root: root, section: p.Section}
+	if slices.ContainsFunc(r.site.Nav, func(n NavItem) bool { return n.Path == p.Path }) {
+		view.at = p.Path
+	}
+	key := aroundKey{p.Template, root, view.section, view.at}
+	if known, ok := r.around.Load(key); ok {
+		return known.(around), nil
+	}
+	header, err := safehtml.Draw(t, "header", view)
+	if err != nil {
+		return around{}, err
+	}
+	footer, err := safehtml.Draw(t, "footer", view)
+	if err != nil {
+		return around{}, err
+	}
+	r.around.Store(key, around{header, footer})
+	return around{header, footer}, nil
 }
 
 // Current reports whether a list is the one that the page belongs to.
-func (v frameView) Current(item NavItem) bool { return item.Path == v.Page.Section }
+func (v aroundView) Current(item NavItem) bool { return item.Path == v.section }
 
 // At reports whether a list is the page itself.
-func (v frameView) At(item NavItem) bool { return item.Path == v.Page.Path }
+func (v aroundView) At(item NavItem) bool { return item.Path == v.at }
 
 // More reports whether any list stands in the menu only.
-func (v frameView) More() bool {
+func (v aroundView) More() bool {
 	return slices.ContainsFunc(v.Site.Nav, func(n NavItem) bool { return n.More })
 }
 
