@@ -97,8 +97,8 @@ func (t table) way(name string, w *way) {
 		return
 	}
 	text := w.Text
-	if w.URL != "" {
-		text += "  " + w.URL
+	if to := w.URL + w.File; to != "" {
+		text += "  " + to
 	}
 	t.row(name, text)
 }

@@ -200,6 +200,7 @@ type party struct {
 type way struct {
 	Text string `json:"text"`
 	URL  string `json:"url,omitempty"`
+	File string `json:"file,omitempty"` // of a document in the repository
 }
 
 type place struct {
@@ -308,7 +309,7 @@ func wayOf(place portal.Place, ok bool) *way {
 	if !ok {
 		return nil
 	}
-	return &way{Text: place.Text, URL: place.URL + documentSource(place.Document)}
+	return &way{Text: place.Text, URL: place.URL, File: documentSource(place.Document)}
 }
 
 // documentSource names the file of a document: a terminal cannot show the page.

@@ -133,6 +133,7 @@ func (w *workspace) read(ctx context.Context) error {
 		return err
 	}
 	w.files = len(files)
+	tuneMemory(files)
 	w.note(found)
 	if w.catalog, found, err = catalog.Load(ctx, w.tree, config, files); err != nil {
 		return err

@@ -19,6 +19,30 @@ func documentOrphan(p *pass) {
 	}
 }
 
+// documentOwner finds owners in front matter that are no team of the catalog.
+func documentOwner(p *pass) {
+	for _, d := range p.Documents {
+		owner := d.Front.Field("owner")
+		if owner.Text() == "" {
+			continue
+		}
+		namespace := ""
+		if len(d.About) > 0 {
+			if home, err := catalog.ParseRef(d.About[0].Ref); err == nil {
+				namespace = home.Namespace
+			}
+		}
+		team, why := p.Catalog.Resolve(owner.Text(), []string{"team"}, namespace)
+		if team != nil && team.Team != nil {
+			continue
+		}
+		r := &catalog.Reference{Value: catalog.Value{Text: owner.Text(), Span: owner.Span()}, Field: "owner", Kinds: []string{"team"}, Why: why}
+		p.report(diag.Diagnostic{
+			Span: r.Span, Message: fmt.Sprintf("owner %q is not a team in the catalog", r.Text), Hint: nearHint(p, r),
+		})
+	}
+}
+
 // missingFiles finds files that descriptors name and that are not there. Broken
 // links in documents are found by those who read documents.
 func missingFiles(p *pass) {

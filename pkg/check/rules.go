@@ -252,6 +252,11 @@ func init() {
 			Doc:   "A document links to `https`, `http` and `mailto` addresses and to paths. Other addresses (`javascript:`, `file:`, `data:`) are not shown on the site.",
 		},
 		{
+			Code: "document-owner", Severity: diag.Error, check: documentOwner,
+			Title: "Documents name teams as owners",
+			Doc:   "The `owner` in the front matter of a document is a team of this catalog. Without one, whoever owns the entity owns its documents.",
+		},
+		{
 			Code: "document-limit", Severity: diag.Error, Fixed: true,
 			Title: "Documents have a sensible size",
 			Doc:   "A document has limits (1 MiB, 64 kB a line, 64 columns and 20,000 cells a table, 32 nested containers) so that one page cannot hold up the build.",

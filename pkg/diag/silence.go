@@ -73,12 +73,13 @@ func silenceOf(line string) (Silence, bool) {
 }
 
 // Covers reports whether a finding is one that the silence names, on its line or
-// the next.
+// the next. A finding about the whole of a file is covered from anywhere in it.
 func (s Silence) Covers(d Diagnostic) bool {
 	if d.Span.File != s.Span.File {
 		return false
 	}
-	if below := d.Span.Start.Line - s.Span.Start.Line; below != 0 && below != 1 {
+	below := d.Span.Start.Line - s.Span.Start.Line
+	if d.Span.Start.Line != 0 && below != 0 && below != 1 {
 		return false
 	}
 	for _, code := range s.Codes {

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"path"
+	"runtime"
 	"slices"
 	"strings"
 	"unicode"
@@ -16,6 +17,7 @@ import (
 	"github.com/yuin/goldmark/ast"
 	"github.com/yuin/goldmark/parser"
 	"github.com/yuin/goldmark/text"
+	"golang.org/x/sync/errgroup"
 )
 
 // Options is what Load has to know of the world around the tree.
@@ -48,23 +50,33 @@ type Set struct {
 // The error is that of ctx; a file that cannot be read is a finding.
 func Load(ctx context.Context, tree *source.Tree, files []source.File, o Options) (*Set, []diag.Diagnostic, error) {
 	s := newSet(tree, files, o)
-	var ds []diag.Diagnostic
-	for _, f := range files {
-		if err := ctx.Err(); err != nil {
-			return nil, nil, err
-		}
+	docs := make([]*Document, len(files)) // nil: none, or not to be read
+	found := make([][]diag.Diagnostic, len(files))
+	group, ctx := errgroup.WithContext(ctx)
+	group.SetLimit(runtime.GOMAXPROCS(0))
+	for i, f := range files {
 		if f.Type != source.Markdown || strings.EqualFold(f.Path, "README.md") {
 			continue
 		}
-		doc := &Document{File: f.Path, Name: tree.Name(f.Path)}
-		found, ok := s.load(doc, tree)
-		ds = append(ds, found...)
-		if ok {
-			s.files[f.Path] = doc
+		group.Go(func() error {
+			doc := &Document{File: f.Path, Name: tree.Name(f.Path)}
+			ds, ok := s.load(doc, tree)
+			if found[i] = ds; ok {
+				docs[i] = doc
+			}
+			return ctx.Err()
+		})
+	}
+	if err := group.Wait(); err != nil {
+		return nil, nil, err
+	}
+	for i, doc := range docs {
+		if doc != nil {
+			s.files[files[i].Path] = doc
 			s.Documents = append(s.Documents, doc)
 		}
 	}
-	return s, append(ds, s.collisions()...), nil
+	return s, append(slices.Concat(found...), s.collisions()...), nil
 }
 
 func newSet(tree *source.Tree, files []source.File, o Options) *Set {

@@ -65,7 +65,7 @@ type Link struct {
 // gives one finding and no result; one that is not UTF-8 gives no result either,
 // and has its finding from Load.
 func (s *Set) Parse(doc *Document, data []byte) (*Parsed, []diag.Diagnostic) {
-	front, body, line, _ := source.FrontMatter(doc.Name, data) // its findings are Load's
+	front, body, line := frontOf(doc, data)
 	if body == nil && len(data) > 0 {
 		return nil, nil // not UTF-8
 	}
@@ -95,6 +95,17 @@ func (s *Set) Parse(doc *Document, data []byte) (*Parsed, []diag.Diagnostic) {
 		return nil, []diag.Diagnostic{g.hit.diagnostic(w.at)}
 	}
 	return w.Parsed, nil
+}
+
+// frontOf splits a document into its front matter, which Load has decoded already if
+// there is any, and its body. The findings are Load's.
+func frontOf(doc *Document, data []byte) (front *source.Node, body []byte, line int) {
+	if doc.Front == nil {
+		front, body, line, _ = source.FrontMatter(doc.Name, data)
+		return front, body, line
+	}
+	body, line = source.Body(doc.Name, data)
+	return doc.Front, body, line
 }
 
 // walker goes through the tree once and notes what others want to know of it.

@@ -52,6 +52,22 @@ func FrontMatter(file string, data []byte) (front *Node, body []byte, bodyLine i
 	return front, body, bodyLine, append(r.ds, found...)
 }
 
+// Body returns what FrontMatter returns as body and bodyLine for a file of which is
+// known that it has front matter, without decoding that a second time. A file that is
+// not UTF-8 has no body.
+func Body(file string, data []byte) (body []byte, bodyLine int) {
+	data, ok := checkMarkdown(&report{file: &file}, data)
+	if !ok {
+		return nil, 1
+	}
+	head, rest := cutLine(data)
+	_, body, lines, closed := cutFrontMatter(rest)
+	if string(head) != "---" || !closed {
+		return data, 1
+	}
+	return body, lines + 3 // behind the two lines of dashes
+}
+
 // checkMarkdown reports a Markdown file that is not UTF-8, and cuts off a byte
 // order mark, which would hide the front matter.
 func checkMarkdown(r *report, data []byte) ([]byte, bool) {
@@ -83,7 +99,7 @@ func cutFrontMatter(data []byte) (block, body []byte, lines int, closed bool) {
 		var line []byte
 		line, body = cutLine(body)
 		if s := string(line); s == "---" || s == "..." {
-			return data[:at], body, lines, true
+			return data[:at], data[len(data)-len(body):], lines, true // no body is empty, not nil
 		}
 	}
 	return data, nil, lines, false

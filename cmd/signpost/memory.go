@@ -1,0 +1,33 @@
+package main
+
+import (
+	"os"
+	"runtime/debug"
+
+	"github.com/signpost-dev/signpost/pkg/source"
+)
+
+// What memory a run may take before the garbage collector works hard: some for us, and
+// some for every byte of source. What is kept of a catalog is about half of that, so
+// the collector is never short of room, and runs a third as often as it would unasked.
+const (
+	memoryBase      = 64 << 20
+	memoryForSource = 3 // times its size
+	growth          = 400
+)
+
+// tuneMemory fits the garbage collector to a command that reads a catalog, keeps a part
+// of it and ends. GOGC and GOMEMLIMIT of the environment come first.
+func tuneMemory(files []source.File) {
+	if os.Getenv("GOGC") != "" || os.Getenv("GOMEMLIMIT") != "" {
+		return
+	}
+	limit := int64(memoryBase)
+	for _, f := range files {
+		if f.Type == source.YAML || f.Type == source.Markdown {
+			limit += memoryForSource * f.Size
+		}
+	}
+	debug.SetGCPercent(growth)
+	debug.SetMemoryLimit(limit)
+}
