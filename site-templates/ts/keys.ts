@@ -11,7 +11,7 @@ function typing(target: EventTarget | null): boolean {
 
 // listen calls open for the palette's keys and follows the others itself.
 export function listen(open: () => void): void {
-  let going = 0; // when "g" was pressed
+  let going = -Infinity; // when "g" was pressed
   document.addEventListener("keydown", (event) => {
     if (event.key.toLowerCase() === "k" && (event.ctrlKey || event.metaKey) && !event.altKey && !event.shiftKey) {
       event.preventDefault();
@@ -21,7 +21,7 @@ export function listen(open: () => void): void {
     const busy = event.ctrlKey || event.metaKey || event.altKey || typing(event.target) || one("dialog[open]") !== null;
     if (busy || off() || event.isComposing) return;
     const way = event.timeStamp - going < 1500 ? wayTo(event.key) : null;
-    going = 0;
+    going = -Infinity;
     if (way) {
       event.preventDefault();
       way.click();

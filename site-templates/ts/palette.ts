@@ -117,6 +117,7 @@ class Palette {
     this.dialog.showModal();
     this.input.select();
     prepare().catch((reason) => (this.say.textContent = trouble(reason)));
+    void this.typed(); // at once; who is on call follows
     void learnRotations(rotationsPath()).then(() => this.typed());
   }
 
