@@ -25,9 +25,11 @@ lint:
 	if [ -n "$$unformatted" ]; then echo "not formatted (go tool gofumpt -w):"; echo "$$unformatted"; exit 1; fi
 	$(GO) tool actionlint .github/workflows/*.yml
 
-# Unit, golden, testscript and browser tests.
+# Unit, golden, testscript and browser tests; those with the browser by themselves, since
+# a browser that has to share the machine answers late.
 unit:
-	$(GO) test -race ./...
+	$(GO) test -race $$($(GO) list ./... | grep -v /internal/browsertest)
+	$(GO) test -race ./internal/browsertest
 
 # Our own tool on our own catalog.
 check: build

@@ -1,6 +1,7 @@
 package browsertest
 
 import (
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -79,9 +80,15 @@ func (b *tab) escapeDialog() {
 // ask types a query into the palette and waits until it says what it has found.
 func (b *tab) ask(query string) {
 	b.Helper()
-	eval[bool](b, `(document.querySelector(".palette .say").textContent = "", true)`) // of the query before
 	b.press(query)
-	b.wait("the answer to "+query, `/result|found/i.test(document.querySelector(".palette .say").textContent)`)
+	b.answered(query)
+}
+
+// answered waits until what the palette shows answers a query.
+func (b *tab) answered(query string) {
+	b.Helper()
+	b.wait("the answer to "+query, fmt.Sprintf(
+		`document.querySelector(".palette input").value === %q && document.querySelector("#sp-results").ariaBusy === "false"`, query))
 }
 
 // files returns the paths of the site's files that end in a suffix.

@@ -5,6 +5,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/signpost-dev/signpost/internal/costs"
+
 	"github.com/signpost-dev/signpost/pkg/diag"
 )
 
@@ -22,11 +24,10 @@ func FuzzDecode(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, data []byte) {
 		for _, l := range []Limits{DescriptorLimits, ImportLimits} {
-			start := time.Now()
-			docs, ds := Decode("f.yaml", data, l)
-			if took := time.Since(start); took > time.Second+time.Duration(len(data)>>16)*time.Second {
-				t.Errorf("took %v", took)
-			}
+			var docs []*Document
+			var ds []diag.Diagnostic
+			limit := costs.Limit{Time: time.Second + time.Duration(len(data)>>16)*time.Second}
+			costs.Within(t, "decoding", limit, func() { docs, ds = Decode("f.yaml", data, l) })
 			for _, d := range docs {
 				checkNode(t, d.Root, l.Aliases > 0)
 				if _, err := json.Marshal(d.Root.Value()); err != nil {

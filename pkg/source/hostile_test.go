@@ -4,13 +4,13 @@ import (
 	"encoding/json"
 	"os"
 	"path/filepath"
-	"runtime"
 	"strconv"
 	"strings"
 	"testing"
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/signpost-dev/signpost/internal/costs"
 	"github.com/signpost-dev/signpost/pkg/diag"
 	"gopkg.in/yaml.v3"
 )
@@ -87,18 +87,9 @@ func TestAttacks(t *testing.T) {
 			data := a.text()
 			check := func(kind string, decode func() ([]*Node, []diag.Diagnostic), decides bool) {
 				t.Helper()
-				var before, after runtime.MemStats
-				runtime.ReadMemStats(&before)
-				start := time.Now()
-				roots, ds := decode()
-				took := time.Since(start)
-				runtime.ReadMemStats(&after)
-				if took > time.Second {
-					t.Errorf("%s: took %v", kind, took)
-				}
-				if mib := (after.TotalAlloc - before.TotalAlloc) >> 20; mib > 256 {
-					t.Errorf("%s: took %d MiB", kind, mib)
-				}
+				var roots []*Node
+				var ds []diag.Diagnostic
+				costs.Within(t, kind, costs.Limit{Time: time.Second, Bytes: 256 << 20}, func() { roots, ds = decode() })
 				if decides {
 					checkOutcome(t, a, kind, roots, ds)
 				}

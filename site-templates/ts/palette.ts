@@ -88,6 +88,7 @@ class Palette {
   private options: HTMLAnchorElement[] = [];
   private readonly of = new Map<HTMLElement, Hit | Recent>();
   private at = -1;
+  private chosen = ""; // address of the option that the reader moved to, for this query
 
   constructor() {
     const close = el("button", { type: "button", class: "plain" }, "Close");
@@ -97,14 +98,17 @@ class Palette {
     this.dialog = el("dialog", { class: "palette", "aria-label": "Find anything" }, el("div", { class: "ask" }, this.input, close), this.say, this.results, keys);
     document.body.append(this.dialog);
     close.addEventListener("click", () => this.dialog.close());
-    this.input.addEventListener("input", () => void this.typed());
+    this.input.addEventListener("input", () => {
+      this.chosen = ""; // it was an answer to another query
+      void this.typed();
+    });
     this.dialog.addEventListener("keydown", (event) => this.key(event));
     this.dialog.addEventListener("click", (event) => {
       if (event.target === this.dialog) this.dialog.close(); // the backdrop
     });
     this.results.addEventListener("pointermove", (event) => {
       const option = (event.target as HTMLElement).closest<HTMLAnchorElement>("[role=option]");
-      if (option) this.select(this.options.indexOf(option));
+      if (option) this.choose(this.options.indexOf(option));
     });
     this.results.addEventListener("click", (event) => {
       const option = (event.target as HTMLElement).closest<HTMLElement>("[role=option]");
@@ -116,6 +120,7 @@ class Palette {
     if (this.dialog.open) return;
     this.dialog.showModal();
     this.input.select();
+    this.chosen = "";
     prepare().catch((reason) => (this.say.textContent = trouble(reason)));
     void this.typed(); // at once; who is on call follows
     void learnRotations(rotationsPath()).then(() => this.typed());
@@ -138,20 +143,25 @@ class Palette {
       this.showStart();
       return;
     }
+    this.results.setAttribute("aria-busy", "true"); // what it shows answers the query before
     try {
       const parsed = await parseQuery(query);
       const now = Date.now();
       await ask(query, 12, signal, (found, done) => {
+        if (done || found.hits.length) this.results.setAttribute("aria-busy", "false");
         this.say.textContent = done || found.hits.length ? said(found) : "";
         this.show(group(found.hits, found.texts).map((g) => ({ title: g.title, items: g.hits.map((hit) => ({ hit, href: base + hit.url, inside: face(hit, parsed, now) })) })));
       });
     } catch (reason) {
-      if (!signal.aborted) this.say.textContent = trouble(reason);
+      if (signal.aborted) return;
+      this.results.setAttribute("aria-busy", "false");
+      this.say.textContent = trouble(reason);
     }
   }
 
   // showStart offers what was opened lately, and the lists.
   private showStart(): void {
+    this.results.setAttribute("aria-busy", "false");
     this.say.textContent = "";
     const lately = recents().map((hit) => ({ hit, href: base + hit.url, inside: [el("span", { class: "what" }, el("bdi", {}, hit.title))] }));
     const lists = all<HTMLAnchorElement>(".menu a").map((link) => {
@@ -165,7 +175,6 @@ class Palette {
   }
 
   private show(groups: { title: string; items: { hit: Hit | Recent | null; href: string; inside: Node[] }[] }[]): void {
-    const before = this.options[this.at]?.href;
     this.options = [];
     this.of.clear();
     const drawn = groups
@@ -182,8 +191,15 @@ class Palette {
       });
     this.results.replaceChildren(...drawn);
     this.at = -1;
-    const same = this.options.findIndex((option) => option.href === before);
+    const same = this.options.findIndex((option) => option.href === this.chosen);
     this.select(this.input.value.trim() ? Math.max(0, same) : same);
+  }
+
+  // choose selects what the reader moved to. It stays selected while more answers to the
+  // same query come in.
+  private choose(at: number): void {
+    this.select(at);
+    this.chosen = this.options[at]?.href ?? "";
   }
 
   private select(at: number): void {
@@ -204,7 +220,7 @@ class Palette {
     if (step && this.options.length) {
       event.preventDefault();
       const from = this.at < 0 && step < 0 ? 0 : this.at;
-      this.select((from + step + this.options.length) % this.options.length);
+      this.choose((from + step + this.options.length) % this.options.length);
       this.options[this.at]?.scrollIntoView({ block: "nearest" });
     } else if (event.key === "Enter") {
       event.preventDefault();
