@@ -28,6 +28,7 @@ var mayImport = map[string][]string{
 	"pkg/catalog":            {"pkg/source", "schema", "pkg/diag", "pkg/rotation"},
 	"pkg/safehtml":           {},
 	"pkg/diagram":            {"pkg/safehtml"},
+	"pkg/htmlexec":           {"pkg/safehtml"},
 	"pkg/docs":               {"pkg/catalog", "pkg/source", "schema", "pkg/diag", "pkg/safehtml"},
 	"pkg/check":              {"pkg/catalog", "schema", "pkg/source", "pkg/docs", "pkg/codeowners", "pkg/githistory", "pkg/diag"},
 	"pkg/portal":             {"pkg/diag", "pkg/source", "schema", "pkg/catalog", "pkg/docs", "pkg/check", "pkg/codeowners", "pkg/rotation", "pkg/githistory"},
@@ -35,7 +36,7 @@ var mayImport = map[string][]string{
 	"pkg/importer/backstage": {"pkg/catalog", "pkg/source", "schema", "pkg/diag"},
 	"pkg/scaffold":           {"schema", "pkg/portal"},
 	"pkg/site": {
-		"pkg/portal", "pkg/search", "pkg/diagram", "pkg/safehtml",
+		"pkg/portal", "pkg/search", "pkg/diagram", "pkg/safehtml", "pkg/htmlexec",
 		"pkg/check", "pkg/docs", "pkg/catalog", "pkg/source", "schema", "pkg/diag", "pkg/githistory",
 	},
 	"pkg/safehtml/safehtmltest": {}, // what tests of safe HTML share

@@ -22,7 +22,7 @@ func (b *tab) column(heading string) []string {
 	return eval[[]string](b, `(() => {
 		const table = document.querySelector("table[data-sort]");
 		const at = [...table.tHead.rows[0].cells].findIndex((c) => c.innerText.trim().toLowerCase() === "`+strings.ToLower(heading)+`");
-		return [...table.tBodies[0].rows].map((r) => (r.cells[at]?.querySelector("bdi") ?? r.cells[at])?.innerText.trim() ?? "");
+		return [...table.tBodies[0].rows].map((r) => (r.cells[at]?.querySelector("a, bdi") ?? r.cells[at])?.innerText.trim() ?? "");
 	})()`)
 }
 

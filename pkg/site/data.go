@@ -65,7 +65,7 @@ func onCallData(p *portal.Portal) map[string]ShiftData {
 	l := &planner{Portal: p}
 	all := map[string]ShiftData{}
 	for _, r := range p.Catalog.Rotations {
-		all[strings.ToLower(r.Name.Text)] = ShiftsOf(l.rotation(homePage, r, nil))
+		all[strings.ToLower(r.Name.Text)] = ShiftsOf(l.onCall(homePage, r))
 	}
 	return all
 }

@@ -142,8 +142,7 @@ func (d *DocumentPages) documentPost(doc *docs.Document, e *portal.Entity) Post 
 	})
 	for i, b := range post.Blades {
 		if b.OnCall != nil {
-			b.OnCall.ID, b.OnCall.Href = "", href(doc.Page, e.Page()+"#sp-oncall")
-			post.Blades[i].Href = b.OnCall.Href
+			post.Blades[i].Href = href(doc.Page, d.OnCall(e).Of.Page()+"#sp-oncall")
 		}
 	}
 	return post

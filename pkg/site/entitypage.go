@@ -169,15 +169,19 @@ func (l *planner) post(from string, e *portal.Entity) Post {
 		}
 	}
 	onCall, rotations, ok := l.onCallBlade(from, e)
+	onCall.Shared = onCall.OnCall != nil && e.OnCall == nil
 	add("oncall", "On call now", onCall, ok)
 	post.Rotations = rotations
 	if p := l.OnCall(e); p != nil && p.Plan != nil && p.Page != "" {
 		add("page", "Page", Blade{Text: "Page whoever is on call", Href: p.Page}, true)
 	}
 	owner, ok := l.ownerBlade(from, e)
+	owner.Shared = true
 	add("owner", "Owner", owner, ok)
 	channel, ok := l.Channel(e)
-	add("channel", "Channel", placeBlade(from, channel), ok)
+	write := placeBlade(from, channel)
+	write.Shared = !e.Channel.Written()
+	add("channel", "Channel", write, ok)
 	runbook, ok := l.Runbook(e)
 	add("runbook", "Main runbook", l.runbookBlade(from, runbook), ok)
 	repository, ok := l.Repository(e)
@@ -219,7 +223,7 @@ func (l *planner) ownerBlade(from string, e *portal.Entity) (Blade, bool) {
 
 // onCallBlade answers who is on call; for a rotation of the catalog with the
 // table of shifts that the page shows further down.
-func (l *planner) onCallBlade(from string, e *portal.Entity) (Blade, []OnCall, bool) {
+func (l *planner) onCallBlade(from string, e *portal.Entity) (Blade, []Rotation, bool) {
 	found := l.OnCall(e)
 	if found == nil {
 		return Blade{}, nil, false
@@ -235,11 +239,12 @@ func (l *planner) onCallBlade(from string, e *portal.Entity) (Blade, []OnCall, b
 		}
 		return Blade{Text: providerName(text), Note: note, Href: found.Page, Main: true}, nil, found.Provider != ""
 	}
-	rotation := l.rotation(from, found.Plan, nil)
-	rotation.ID, rotation.Page = rotationID(found.Plan), found.Page
+	rotation := Rotation{
+		OnCall: l.onCall(from, found.Plan), ID: rotationID(found.Plan), Page: found.Page, Brief: found.Of.Entity != e.Entity,
+	}
 	return Blade{
-		Text: rotation.Name, Note: note, Href: "#sp-oncall", Main: true, OnCall: &rotation,
-	}, []OnCall{rotation}, true
+		Text: rotation.Name, Note: note, Href: "#sp-oncall", Main: true, OnCall: rotation.OnCall,
+	}, []Rotation{rotation}, true
 }
 
 // providerName writes the name of a provider as its owners do.
@@ -252,17 +257,35 @@ func providerName(text string) string {
 	return strings.TrimSpace(name + " " + rest)
 }
 
-// rotation works out a rotation for a page; of its shifts only those of a person,
-// if one is given.
-func (l *planner) rotation(from string, r *catalog.Rotation, of *catalog.Entity) OnCall {
-	o := OnCall{Name: r.DisplayName(), Zone: r.Zone().String()}
+// onCallKey is on what the view of a rotation depends: its links are relative.
+type onCallKey struct {
+	rotation *catalog.Rotation
+	root     string
+}
+
+// onCall works out a rotation for a page, or finds what was worked out for another
+// that lies equally deep.
+func (l *planner) onCall(from string, r *catalog.Rotation) *OnCall {
+	key := onCallKey{r, rootOf(from)}
+	if known, ok := l.rotations.Load(key); ok {
+		return known.(*OnCall)
+	}
+	known, _ := l.rotations.LoadOrStore(key, l.shiftsOf(from, r, nil))
+	return known.(*OnCall)
+}
+
+// shiftsOf works out a rotation for a page; of its shifts only those of a person, if
+// one is given. Its links lead through the root, so that they hold on all pages that
+// lie equally deep.
+func (l *planner) shiftsOf(from string, r *catalog.Rotation, of *catalog.Entity) *OnCall {
+	o := &OnCall{Name: r.DisplayName(), Zone: r.Zone().String()}
 	for _, s := range l.Shifts(r) {
 		if of != nil && s.Person != of {
 			continue
 		}
 		shift := Shift{From: s.From, To: s.To, Override: s.Override, Note: s.Note}
 		if s.Person != nil {
-			shift.Person = linkTo(from, s.Person)
+			shift.Person = Link{Text: s.Person.DisplayName(), Href: rootOf(from) + s.Person.Page()}
 		}
 		o.Shifts = append(o.Shifts, shift)
 	}

@@ -2,11 +2,16 @@ package site
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"html/template"
-	"net/url"
+	"maps"
+	"reflect"
 	"strings"
 	"time"
+
+	"github.com/signpost-dev/signpost/pkg/htmlexec"
+	"github.com/signpost-dev/signpost/pkg/safehtml"
 )
 
 // funcs are what templates may call. All are pure.
@@ -18,13 +23,43 @@ var funcs = template.FuncMap{
 	"day":      func(t time.Time) string { return t.Format("2 Jan 2006") },
 	"isoDay":   func(t time.Time) string { return t.Format(time.DateOnly) },
 	"iso":      func(t time.Time) string { return t.UTC().Format(time.RFC3339) },
+	"drawn":    notDrawn, // draws a part that many pages share; see drawnParts
 	"heading":  heading,
-	"linkable": linkable,
-	"outside":  outside,
+	"isolated": safehtml.Isolated, // keeps the direction of a text to itself
+	"link":     func(l Link) template.HTML { return safehtml.Link(l.Text, l.Href) },
+	"linkable": safehtml.Linkable,
+	"links":    links,
+	"outside":  safehtml.Outside,
+	"rel":      safehtml.Rel,
 	"shifts":   shiftsJSON,
 	"strip":    strip,
 	"ticked":   ticked,
 	"lower":    strings.ToLower,
+}
+
+// compiled are functions in a form that is called without reflection.
+var compiled = template.FuncMap{
+	"link":  htmlexec.Func1(func(l Link) template.HTML { return safehtml.Link(l.Text, l.Href) }),
+	"links": htmlexec.Func1(links),
+}
+
+// compilable returns the functions of templates for htmlexec.
+func compilable(drawn func(string, any) (template.HTML, error)) template.FuncMap {
+	all := maps.Clone(funcs)
+	maps.Copy(all, compiled)
+	all["drawn"] = htmlexec.Func(func(args []reflect.Value) (reflect.Value, error) {
+		if len(args) != 2 || args[0].Kind() != reflect.String || !args[1].IsValid() {
+			return reflect.Value{}, errors.New("drawn wants the name of a template and its data")
+		}
+		html, err := drawn(args[0].String(), args[1].Interface())
+		return reflect.ValueOf(html), err
+	})
+	return all
+}
+
+// notDrawn stands for the function that each page's templates get in its place.
+func notDrawn(string, any) (template.HTML, error) {
+	return "", errors.New("drawn may be called from templates of pages only")
 }
 
 // facetChoice is one value of a facet, with the facet's key.
@@ -41,11 +76,6 @@ func heading(columns []Column, i int) string {
 	return columns[i].Title
 }
 
-// outside reports whether a link leads off the site.
-func outside(href string) bool {
-	return strings.HasPrefix(href, "http:") || strings.HasPrefix(href, "https:")
-}
-
 // clock returns an instant as people say it, in the zone that it carries.
 func clock(t time.Time) string { return t.Format("Mon 2 Jan, 15:04 MST") }
 
@@ -57,42 +87,9 @@ func count(n int, one, many string) string {
 	return fmt.Sprintf("%d %s", n, many)
 }
 
-// linkable reports whether a text may be the target of a link: a relative
-// address, or one of the schemes that lead to a page or a letter. What it refuses
-// is shown as plain text, which html/template alone would turn into a dead link.
-func linkable(href string) bool {
-	if isPlainPath(href) {
-		return true
-	}
-	u, err := url.Parse(href)
-	if err != nil || href == "" {
-		return false
-	}
-	switch u.Scheme {
-	case "":
-		return u.Host == "" // not //host, which leaves the site without saying so
-	case "http", "https":
-		return u.Host != ""
-	case "mailto":
-		return true
-	}
-	return false
-}
-
-// isPlainPath recognises most links within the site without parsing them: relative
-// and of letters that have no meaning in addresses. A page has dozens.
-func isPlainPath(href string) bool {
-	if href == "" || href[0] == '/' {
-		return false
-	}
-	for _, c := range []byte(href) {
-		switch {
-		case 'a' <= c && c <= 'z', 'A' <= c && c <= 'Z', '0' <= c && c <= '9', c == '/', c == '.', c == '-', c == '_':
-		default:
-			return false
-		}
-	}
-	return true
+// links are several of them, with commas.
+func links(all []Link) template.HTML {
+	return safehtml.Links(len(all), func(i int) (text, href string) { return all[i].Text, all[i].Href })
 }
 
 // ShiftData is a rotation as the browser reads it: people once, each with a link
@@ -104,7 +101,7 @@ type ShiftData struct {
 
 // ShiftsOf returns the shifts of a rotation in the form that scripts read, in blades
 // and, by the rotation's name, in the data file "oncall".
-func ShiftsOf(o OnCall) ShiftData {
+func ShiftsOf(o *OnCall) ShiftData {
 	out := ShiftData{People: [][2]string{}, Shifts: [][3]int64{}}
 	index := map[Link]int64{}
 	for _, s := range o.Shifts {
@@ -113,7 +110,7 @@ func ShiftsOf(o OnCall) ShiftData {
 			i = int64(len(out.People))
 			index[s.Person] = i
 			href := s.Person.Href
-			if !linkable(href) {
+			if !safehtml.Linkable(href) {
 				href = ""
 			}
 			out.People = append(out.People, [2]string{s.Person.Text, href})
@@ -123,7 +120,7 @@ func ShiftsOf(o OnCall) ShiftData {
 	return out
 }
 
-func shiftsJSON(o OnCall) (string, error) {
+func shiftsJSON(o *OnCall) (string, error) {
 	text, err := json.Marshal(ShiftsOf(o))
 	return string(text), err
 }
@@ -150,7 +147,7 @@ type timeline struct {
 }
 
 // strip lays the shifts of a rotation out on a line from the first to the last.
-func strip(o OnCall) timeline {
+func strip(o *OnCall) timeline {
 	if len(o.Shifts) == 0 {
 		return timeline{}
 	}

@@ -74,11 +74,9 @@ func lowerTitle(title string) string {
 // homeOnCall are the rotations that answer for services of tier 1.
 func (l *planner) homeOnCall() []HomeOnCall {
 	answers := map[*catalog.Rotation][]*portal.Entity{}
-	pages := map[*catalog.Rotation]string{}
 	for _, e := range l.OfKind("service") {
 		if found := l.OnCall(e); e.Tier == 1 && found != nil && found.Plan != nil {
 			answers[found.Plan] = append(answers[found.Plan], e)
-			pages[found.Plan] = found.Page
 		}
 	}
 	var views []HomeOnCall
@@ -87,9 +85,7 @@ func (l *planner) homeOnCall() []HomeOnCall {
 		if len(services) == 0 || len(views) == homeOnCall {
 			continue
 		}
-		v := HomeOnCall{OnCall: l.rotation(homePage, r, nil)}
-		v.Page = pages[r]
-		v.Href = href(homePage, r.Team.Page()+"#"+rotationID(r))
+		v := HomeOnCall{OnCall: l.onCall(homePage, r), Href: href(homePage, r.Team.Page()+"#"+rotationID(r))}
 		for _, e := range services[:min(len(services), homeSystems)] {
 			v.For = append(v.For, linkTo(homePage, e.Entity))
 		}

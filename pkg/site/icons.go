@@ -15,6 +15,12 @@ var (
 	bodyEnd = []byte("</body>")
 )
 
+// usual are the attributes that most icons have. The stylesheet sets them for all, so a
+// symbol need not say them again on every page.
+var usual = []string{
+	` fill="none"`, ` stroke="currentColor"`, ` stroke-width="1.75"`, ` stroke-linecap="round"`, ` stroke-linejoin="round"`,
+}
+
 // readIcons reads icons/*.svg and turns each into a symbol with the id "sp-i-NAME".
 func readIcons(templates fs.FS) (map[string][]byte, error) {
 	files, err := fs.ReadDir(templates, "icons")
@@ -37,6 +43,11 @@ func readIcons(templates fs.FS) (map[string][]byte, error) {
 			return nil, fmt.Errorf(`icons/%s must begin with "<svg " and end with "</svg>"`, file.Name())
 		}
 		inner = strings.Replace(inner, `xmlns="http://www.w3.org/2000/svg" `, "", 1)
+		root, content, _ := strings.Cut(inner, ">")
+		for _, attribute := range usual {
+			root = strings.Replace(root, attribute, "", 1)
+		}
+		inner = root + ">" + content
 		icons[name] = []byte(`<symbol id="sp-i-` + name + `" ` + inner + `</symbol>`)
 	}
 	return icons, nil

@@ -43,8 +43,7 @@ func (l *planner) teamPost(e *portal.Entity) Post {
 	if b, _, ok := l.onCallBlade(e.Page(), e); ok {
 		b.Answer, b.Label = "oncall", "On call now"
 		if b.OnCall != nil {
-			b.OnCall.ID = rotationID(e.OnCall.Plan)
-			b.Href = "#" + b.OnCall.ID
+			b.Href = "#" + rotationID(e.OnCall.Plan)
 		}
 		post.Blades = append(post.Blades, b)
 	}
@@ -71,8 +70,7 @@ func (l *planner) teamPost(e *portal.Entity) Post {
 		})
 	}
 	for _, r := range e.Team.Rotations {
-		view := l.rotation(e.Page(), r, nil)
-		view.ID = rotationID(r)
+		view := Rotation{OnCall: l.onCall(e.Page(), r), ID: rotationID(r)}
 		if e.OnCall != nil && e.OnCall.Plan == r {
 			view.Page = e.OnCall.Page
 		}
@@ -147,6 +145,7 @@ func (l *planner) owns(team *portal.Entity) []RelationSection {
 		}
 		view.Groups = append(view.Groups, rows)
 	}
+	view.settle()
 	return []RelationSection{view}
 }
 
@@ -168,6 +167,7 @@ func (l *planner) simpleSections(e *portal.Entity, all []entitySection) []Relati
 			}
 		}
 		if len(view.Groups) > 0 {
+			view.settle()
 			views = append(views, view)
 		}
 	}
@@ -223,11 +223,9 @@ func (l *planner) personPost(e *portal.Entity) Post {
 		post.Blades = append(post.Blades, Blade{Answer: "repo", Label: "GitHub", Text: login, Href: "https://github.com/" + login})
 	}
 	for _, r := range l.OnDuty(e) {
-		view := l.rotation(e.Page(), r, e.Entity)
-		view.Personal = true
-		view.ID = rotationID(r)
-		view.Href = href(e.Page(), r.Team.Page()+"#"+rotationID(r))
-		post.Rotations = append(post.Rotations, view)
+		post.Rotations = append(post.Rotations, Rotation{
+			OnCall: l.shiftsOf(e.Page(), r, e.Entity), ID: rotationID(r), Personal: true,
+		})
 	}
 	return post
 }

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 
 	"github.com/signpost-dev/signpost/pkg/catalog"
 	"github.com/signpost-dev/signpost/pkg/diag"
@@ -60,6 +61,8 @@ type planner struct {
 	facts    BuildFacts
 	baseURL  string
 	findings map[string]int // by rule
+
+	rotations sync.Map // onCallKey → *OnCall
 }
 
 func (l *planner) count() {

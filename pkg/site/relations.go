@@ -142,6 +142,7 @@ func (l *planner) relations(e *portal.Entity) []RelationSection {
 		if s.graph {
 			l.draw(e, &view)
 		}
+		view.settle()
 		views = append(views, view)
 	}
 	return views
@@ -186,7 +187,8 @@ func edgeName(d edge) string {
 
 func relationRow(from string, d edge) RelationRow {
 	r := d.relation
-	row := RelationRow{Protocol: r.Protocol, Criticality: r.Criticality, Note: r.Note}
+	row := RelationRow{Protocol: r.Protocol, Criticality: r.Criticality}
+	row.Note = r.Note
 	if d.other == nil {
 		row.Link, row.Missing = Link{Text: r.Text}, true
 		return row

@@ -12,6 +12,7 @@ import (
 	"strings"
 	"sync"
 
+	"github.com/signpost-dev/signpost/pkg/htmlexec"
 	"github.com/signpost-dev/signpost/pkg/safehtml"
 )
 
@@ -42,14 +43,16 @@ type Renderer struct {
 	site   Site
 	assets Assets
 	pages  map[string]*template.Template
-	icons  map[string][]byte // by name, as <symbol> elements
-	around sync.Map          // aroundKey → around
+	fast   map[string]*htmlexec.Program // of the pages that could be compiled
+	icons  map[string][]byte            // by name, as <symbol> elements
+	around sync.Map                     // aroundKey → around
+	drawn  drawnParts
 }
 
 // NewRenderer parses the templates: base.html is the frame, parts/ holds what
 // pages share, each file of pages/ defines "main". An error names file and line.
 func NewRenderer(templates fs.FS, assets Assets, site Site) (*Renderer, error) {
-	r := &Renderer{site: site, assets: assets, pages: map[string]*template.Template{}}
+	r := &Renderer{site: site, assets: assets, pages: map[string]*template.Template{}, fast: map[string]*htmlexec.Program{}}
 	var err error
 	if r.icons, err = readIcons(templates); err != nil {
 		return nil, err
@@ -63,6 +66,8 @@ func NewRenderer(templates fs.FS, assets Assets, site Site) (*Renderer, error) {
 		if err != nil {
 			return nil, fmt.Errorf("preparing the page frame: %w", err)
 		}
+		drawn := r.drawn.in(name, page)
+		page.Funcs(template.FuncMap{"drawn": drawn})
 		if err := parseInto(page, templates, "pages/"+name); err != nil {
 			return nil, err
 		}
@@ -72,6 +77,10 @@ func NewRenderer(templates fs.FS, assets Assets, site Site) (*Renderer, error) {
 		r.pages[name] = page
 		if err := r.Render(io.Discard, Page{Path: name, Template: name, Data: view}); err != nil {
 			return nil, err
+		}
+		// What a user's template may hold that cannot be compiled is executed as it is.
+		if fast, err := htmlexec.Compile(page.Lookup("base.html"), compilable(drawn)); err == nil {
+			r.fast[name] = fast
 		}
 	}
 	return r, nil
@@ -157,13 +166,23 @@ func (r *Renderer) Render(w io.Writer, p Page) error {
 	drawn := buffers.Get().(*bytes.Buffer)
 	defer buffers.Put(drawn)
 	drawn.Reset()
-	if err := t.ExecuteTemplate(drawn, "base.html", view); err != nil {
+	if err := r.execute(drawn, t, view); err != nil {
 		return fmt.Errorf("page %s: %w", p.Path, err)
 	}
 	if err := r.addIcons(w, drawn.Bytes()); err != nil {
 		return fmt.Errorf("page %s: %w", p.Path, err)
 	}
 	return nil
+}
+
+// execute draws a page, compiled if it could be. Should that fail, html/template says
+// what is wrong, and where.
+func (r *Renderer) execute(w *bytes.Buffer, t *template.Template, view frameView) error {
+	if fast := r.fast[view.Page.Template]; fast != nil && fast.Execute(w, "base.html", view) == nil {
+		return nil
+	}
+	w.Reset()
+	return t.ExecuteTemplate(w, "base.html", view)
 }
 
 // buffers are for one page at a time: to let each grow anew would be a third of all

@@ -17,6 +17,8 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"golang.org/x/net/html"
 
+	"github.com/signpost-dev/signpost/pkg/safehtml"
+
 	sitetemplates "github.com/signpost-dev/signpost/site-templates"
 )
 
@@ -242,10 +244,10 @@ func checkAttribute(t *testing.T, n *html.Node, a html.Attribute) {
 	case strings.Contains(a.Val, "ZgotmplZ"):
 		t.Errorf("<%s %s> was made harmless, want it left out", n.Data, a.Key)
 	case a.Key == "href" && n.Data == "a":
-		if !linkable(a.Val) {
+		if !safehtml.Linkable(a.Val) {
 			t.Errorf("a link leads to %q", a.Val)
 		}
-		if outside(a.Val) && attribute(n, "rel") == "" {
+		if safehtml.Outside(a.Val) && attribute(n, "rel") == "" {
 			t.Errorf("the link to %q tells where the reader came from", a.Val)
 		}
 	}
@@ -319,12 +321,12 @@ func TestMissingAnswerIsNamed(t *testing.T) {
 // shift in a table with absolute times.
 func TestOnCallReadsWithoutScripts(t *testing.T) {
 	zone := time.FixedZone("CET", 3600)
-	plan := OnCall{ID: "sp-shifts", Name: "Payments primary", Zone: "Europe/Berlin", Shifts: []Shift{
+	plan := &OnCall{Name: "Payments primary", Zone: "Europe/Berlin", Shifts: []Shift{
 		{From: time.Date(2026, 11, 23, 9, 0, 0, 0, zone), To: time.Date(2026, 11, 24, 9, 0, 0, 0, zone), Person: Link{"Amara Okafor", "../people/amara.html"}},
 		{From: time.Date(2026, 11, 24, 9, 0, 0, 0, zone), To: time.Date(2026, 11, 25, 9, 0, 0, 0, zone), Person: Link{Text: "Jonas Weber"}},
 	}}
 	doc := draw(t, newTestRenderer(t), Page{Path: "services/x.html", Template: "entity.html", Title: "X", Data: EntityView{
-		Post: Post{Blades: []Blade{{Answer: "oncall", Label: "On call now", Text: plan.Name, Href: "#sp-shifts", Main: true, OnCall: &plan}}, Rotations: []OnCall{plan}},
+		Post: Post{Blades: []Blade{{Answer: "oncall", Label: "On call now", Text: plan.Name, Href: "#sp-shifts", Main: true, OnCall: plan}}, Rotations: []Rotation{{OnCall: plan, ID: "sp-shifts"}}},
 	}})
 	face := elements(elements(doc, with("data-answer", "oncall"))[0], tag("a"))[0]
 	if got, want := attribute(face, "data-shifts"), `{"p":[["Amara Okafor","../people/amara.html"],["Jonas Weber",""]],"s":[[1795420800,1795507200,0],[1795507200,1795593600,1]]}`; got != want {

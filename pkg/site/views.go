@@ -104,20 +104,30 @@ type Blade struct {
 	// one. The blade is drawn dashed; Text then says what is missing ("No on-call
 	// rotation") and Href leads to the line to mend.
 	Missing string
-	OnCall  *OnCall // of the blade that says who is on call; nil if the answer is not a rotation
+	// Shared says that other pages show the same blade, so that it is worth keeping
+	// once it is drawn.
+	Shared bool
+	OnCall *OnCall // of the blade that says who is on call; nil if the answer is not a rotation
 }
 
 // OnCall is a rotation, worked out for the days to come. The browser picks the
-// present shift; without scripts the page shows Name and the table of shifts.
+// present shift; without scripts the page shows Name and the table of shifts. Pages
+// that lie equally deep share it, so it is never changed.
 type OnCall struct {
-	ID     string // of the table of shifts on this page, beginning with "sp-"; empty if there is none
 	Name   string // of the rotation: "Payments primary"
-	Href   string // to the page that shows the shifts, if it is not this one; may be empty
 	Zone   string // IANA name of the zone in which handovers happen
-	Page   string // URL that pages whoever is on call; may be empty
 	Shifts []Shift
+}
+
+// Rotation is a rotation as a page shows it in full.
+type Rotation struct {
+	*OnCall
+	ID   string // anchor on the page, beginning with "sp-"
+	Page string // URL that pages whoever is on call; may be empty
 	// Personal says that the shifts are those of one person, with gaps between them.
 	Personal bool
+	// Brief says that the rotation is another's, whose page shows more of it.
+	Brief bool
 }
 
 // Shift is one turn of duty. Its times are absolute, in the rotation's zone.
@@ -131,7 +141,7 @@ type Shift struct {
 // Post is the fingerpost with the tables of shifts that it leads to.
 type Post struct {
 	Blades    []Blade
-	Rotations []OnCall // each with an ID; shown in full under "On call"
+	Rotations []Rotation // shown in full under "On call"
 }
 
 // Extras is what stands at the end of every page about an entity.
@@ -200,11 +210,21 @@ type RelationSection struct {
 func (s RelationSection) Columns() []Column {
 	var used []Column
 	for _, c := range relationColumns {
-		if slices.ContainsFunc(s.Groups, func(g RelationGroup) bool { return g.has(c.Key) }) {
+		if s.has(c.Key) {
 			used = append(used, c)
 		}
 	}
 	return used
+}
+
+// WithProtocol reports whether any row has a protocol.
+func (s RelationSection) WithProtocol() bool { return s.has("protocol") }
+
+// WithCriticality reports whether any row says what happens if the other end fails.
+func (s RelationSection) WithCriticality() bool { return s.has("criticality") }
+
+func (s RelationSection) has(column string) bool {
+	return slices.ContainsFunc(s.Groups, func(g RelationGroup) bool { return g.has(column) })
 }
 
 // relationColumns are the columns a relation's table may have, in order.
@@ -229,14 +249,20 @@ func (g RelationGroup) has(column string) bool {
 
 // RelationRow is an entity at the other end of a relation.
 type RelationRow struct {
-	Link        Link
-	Kind        string // "Service"
-	Owner       Link
-	Tier        string // "1"; empty if not stated
+	RelativeCells
 	Protocol    string
 	Criticality string // critical, degrades, optional
-	Note        string // description or role, under the name
-	Missing     bool   // the reference points to nothing
+}
+
+// Relative is what a row says of the entity itself, which is the same in all tables in
+// which it stands.
+type Relative struct {
+	Link    Link
+	Kind    string // "Service"
+	Owner   Link
+	Tier    string // "1"; empty if not stated
+	Note    string // description or role, under the name
+	Missing bool   // the reference points to nothing
 }
 
 // Value returns the text of a column; empty if there is none.
@@ -254,6 +280,23 @@ func (r RelationRow) Value(column string) string {
 		return r.Criticality
 	}
 	return ""
+}
+
+// RelativeCells is an entity with the columns of the table in which it stands.
+type RelativeCells struct {
+	Relative
+	WithKind, WithOwner, WithTier bool
+}
+
+// settle tells all rows which columns the table has.
+func (s RelationSection) settle() {
+	kind, owner, tier := s.has("kind"), s.has("owner"), s.has("tier")
+	for _, g := range s.Groups {
+		for i := range g.Rows {
+			r := &g.Rows[i]
+			r.WithKind, r.WithOwner, r.WithTier = kind, owner, tier
+		}
+	}
 }
 
 // Finding is a diagnostic, ready to show.
@@ -411,8 +454,9 @@ type HomeView struct {
 
 // HomeOnCall is a rotation and the entities that it answers for.
 type HomeOnCall struct {
-	OnCall
-	For []Link
+	*OnCall
+	Href string // to the page that shows the shifts; may be empty
+	For  []Link
 }
 
 // HomeDomain is a domain with its systems; the last may be "Without a domain".

@@ -119,7 +119,7 @@ class List {
       this.names.set(facet, one("legend", set!)?.textContent ?? facet);
       for (const label of all("label", set!)) {
         const box = one<HTMLInputElement>("input", label);
-        this.names.set(`${facet}=${box?.value}`, one("bdi", label)?.textContent ?? "");
+        this.names.set(`${facet}=${box?.value}`, one("span", label)?.textContent ?? "");
       }
     }
   }
