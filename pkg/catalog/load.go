@@ -1,6 +1,7 @@
 package catalog
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -241,12 +242,18 @@ func notADescriptor(doc *source.Document) diag.Diagnostic {
 // specification matches the key by which an API specification says what it is.
 var specification = regexp.MustCompile(`(?m)^["']?(openapi|swagger|asyncapi)["']?[ \t]*:`)
 
-// descriptor matches the key by which a descriptor does.
-var descriptor = regexp.MustCompile(`(?m)^apiVersion[ \t]*:`)
+// descriptor matches the key by which a descriptor does, and usually begins with it.
+var (
+	descriptor      = regexp.MustCompile(`(?m)^apiVersion[ \t]*:`)
+	usualDescriptor = []byte("apiVersion:")
+)
 
 // isSpecification tells API specifications, which lie beside descriptors in YAML
 // too, from descriptors, without parsing what may be 16 MiB.
 func isSpecification(data []byte) bool {
+	if bytes.HasPrefix(data, usualDescriptor) {
+		return false
+	}
 	head := data[:min(len(data), 4096)]
 	// A descriptor may follow as a second document, and must not be passed over.
 	return specification.Match(head) && !descriptor.Match(data)

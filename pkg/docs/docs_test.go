@@ -249,9 +249,6 @@ Last <https://example.org> [ref]
 	if want := "First paragraph with a link & more."; p.Summary != want {
 		t.Errorf("summary %q, want %q", p.Summary, want)
 	}
-	if want := 17; p.Words != want {
-		t.Errorf("%d words, want %d", p.Words, want)
-	}
 }
 
 func TestCheckLinks(t *testing.T) {

@@ -41,6 +41,7 @@ type Portal struct {
 	byEntity map[*catalog.Entity]*Entity
 	byPath   map[string]*docs.Document // documents by their path in the tree
 	byFile   map[string][]diag.Diagnostic
+	ofKind   map[docs.Kind][]*docs.Document
 	shifts   map[*catalog.Rotation][]catalog.Shift
 	onDuty   map[*catalog.Entity][]*catalog.Rotation
 	used     capabilities
@@ -66,10 +67,12 @@ func New(in Input) *Portal {
 		byEntity: map[*catalog.Entity]*Entity{},
 		byPath:   map[string]*docs.Document{},
 		byFile:   map[string][]diag.Diagnostic{},
+		ofKind:   map[docs.Kind][]*docs.Document{},
 		shifts:   map[*catalog.Rotation][]catalog.Shift{},
 		onDuty:   map[*catalog.Entity][]*catalog.Rotation{},
 	}
 	p.expandRotations()
+	p.sortDocuments()
 	for _, d := range in.Findings {
 		p.byFile[d.Span.File] = append(p.byFile[d.Span.File], d)
 	}
@@ -140,17 +143,24 @@ func (p *Portal) About(d *docs.Document) []*Entity {
 }
 
 // DocumentsOf returns the documents of a kind, in the order of their titles.
-func (p *Portal) DocumentsOf(kind docs.Kind) []*docs.Document {
-	var all []*docs.Document
+func (p *Portal) DocumentsOf(kind docs.Kind) []*docs.Document { return p.ofKind[kind] }
+
+// sortDocuments puts the documents that have a page in the order of their titles.
+func (p *Portal) sortDocuments() {
+	type titled struct {
+		key string
+		*docs.Document
+	}
+	all := make([]titled, 0, len(p.Documents))
 	for _, d := range p.Documents {
-		if d.Kind == kind && d.Page != "" {
-			all = append(all, d)
+		if d.Page != "" {
+			all = append(all, titled{strings.ToLower(d.Title), d})
 		}
 	}
-	slices.SortStableFunc(all, func(a, b *docs.Document) int {
-		return strings.Compare(strings.ToLower(a.Title), strings.ToLower(b.Title))
-	})
-	return all
+	slices.SortStableFunc(all, func(a, b titled) int { return strings.Compare(a.key, b.key) })
+	for _, d := range all {
+		p.ofKind[d.Kind] = append(p.ofKind[d.Kind], d.Document)
+	}
 }
 
 // Owned returns what a team owns, and what the teams below it own, each group by

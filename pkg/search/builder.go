@@ -30,6 +30,7 @@ type Builder struct {
 	mu       sync.Mutex
 	entities []Entity
 	texts    textBuilder
+	counters sync.Pool // of *counter, one for each goroutine that adds
 	finished bool
 }
 
@@ -42,10 +43,20 @@ func (b *Builder) AddEntity(e Entity) {
 
 // AddDocument adds a document.
 func (b *Builder) AddDocument(d Document) {
-	counted := countDocument(&d) // the long part, without the lock
+	c, ok := b.counters.Get().(*counter)
+	if !ok {
+		c = newCounter()
+	}
+	defer b.counters.Put(c)
+	c.document(&d)
+	k := kept(&d)
 	b.mu.Lock()
-	defer b.mu.Unlock()
-	b.texts.add(&d, counted)
+	b.texts.number(c)
+	b.mu.Unlock()
+	k.length, k.counts = c.length, c.counts()
+	b.mu.Lock()
+	b.texts.documents = append(b.texts.documents, k)
+	b.mu.Unlock()
 }
 
 // Files returns the files of the index by path, the entry last. It is an error if a

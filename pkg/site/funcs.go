@@ -39,9 +39,19 @@ var funcs = template.FuncMap{
 
 // compiled are functions in a form that is called without reflection.
 var compiled = template.FuncMap{
-	"link":  htmlexec.Func1(func(l Link) template.HTML { return safehtml.Link(l.Text, l.Href) }),
+	"link": htmlexec.Writer(func(out []byte, link reflect.Value) ([]byte, error) {
+		if link.Kind() == reflect.Interface {
+			link = link.Elem()
+		}
+		if link.Kind() != reflect.Struct || link.Type() != linkType {
+			return out, errors.New("link wants a link")
+		}
+		return safehtml.AppendLink(out, link.Field(0).String(), link.Field(1).String()), nil
+	}),
 	"links": htmlexec.Func1(links),
 }
+
+var linkType = reflect.TypeFor[Link]()
 
 // compilable returns the functions of templates for htmlexec.
 func compilable(drawn func(string, any) (template.HTML, error)) template.FuncMap {

@@ -30,11 +30,11 @@ type table struct {
 }
 
 // tablePages divides a list into pages.
-func (l *planner) tablePages(t table) []func() Page {
+func (l *planner) tablePages(t table) []Planned {
 	last := max(1, (t.total+rowsPerPage-1)/rowsPerPage)
-	var pages []func() Page
+	var pages []Planned
 	for n := 1; n <= last; n++ {
-		pages = append(pages, func() Page { return t.page(n, last) })
+		pages = append(pages, Planned{listPath(t.folder, n), func() Page { return t.page(n, last) }})
 	}
 	return pages
 }
@@ -100,14 +100,12 @@ type column struct {
 }
 
 // entityList works out the list of a kind. A kind without entities has none.
-func (l *planner) entityList(kind *catalog.Kind) []func() Page {
+func (l *planner) entityList(kind *catalog.Kind) []Planned {
 	entities := slices.Clone(l.OfKind(kind.Name))
 	if len(entities) == 0 {
 		return nil
 	}
-	slices.SortStableFunc(entities, func(a, b *portal.Entity) int {
-		return cmp.Compare(strings.ToLower(a.DisplayName()), strings.ToLower(b.DisplayName()))
-	})
+	sortByName(entities)
 	t := table{
 		folder: kind.Plural, title: kind.TitlePlural, description: kind.Description,
 		section: listPath(kind.Plural, 1), kind: kind.Name, total: len(entities),
@@ -134,6 +132,15 @@ func (l *planner) entityList(kind *catalog.Kind) []func() Page {
 		return row
 	}
 	return l.tablePages(t)
+}
+
+// sortByName sorts entities by the names that readers see, ignoring case.
+func sortByName(entities []*portal.Entity) {
+	keys := make(map[*portal.Entity]string, len(entities))
+	for _, e := range entities {
+		keys[e] = strings.ToLower(e.DisplayName())
+	}
+	slices.SortStableFunc(entities, func(a, b *portal.Entity) int { return cmp.Compare(keys[a], keys[b]) })
 }
 
 // columnsOf are the columns and facets of a kind: those that say something for at
@@ -307,8 +314,8 @@ var personColumns = []column{
 }
 
 // documentList works out the list of a kind of documents.
-func (l *planner) documentList(k documentKind) []func() Page {
-	all := l.DocumentsOf(k.kind)
+func (l *planner) documentList(k documentKind) []Planned {
+	all := slices.Clone(l.DocumentsOf(k.kind))
 	if len(all) == 0 {
 		return nil
 	}

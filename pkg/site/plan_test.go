@@ -57,8 +57,8 @@ func portalOf(t *testing.T, archive string, found ...diag.Diagnostic) *portal.Po
 func pagesOf(t *testing.T, p *portal.Portal) map[string]Page {
 	t.Helper()
 	pages := map[string]Page{}
-	for _, plan := range Plan(p, "", BuildFacts{Day: "2026-11-23"}) {
-		page := plan()
+	for _, planned := range Plan(p, "", BuildFacts{Day: "2026-11-23"}) {
+		page := planned.View()
 		if _, twice := pages[page.Path]; twice {
 			t.Errorf("two pages have the path %s", page.Path)
 		}

@@ -243,8 +243,8 @@ func neighbours(from string, edges []edge) []diagram.Neighbour {
 }
 
 // overflow works out the pages that continue the long tables of an entity.
-func (l *planner) overflow(e *portal.Entity) []func() Page {
-	var pages []func() Page
+func (l *planner) overflow(e *portal.Entity) []Planned {
+	var pages []Planned
 	all := entitySections(e.Entity)
 	if e.Team != nil {
 		all = append(all, entitySection{groups: l.ownedGroups(e)})
