@@ -20,7 +20,8 @@ const module = "github.com/signpost-dev/signpost/"
 // import. Data moves one way; an arrow never runs back up.
 var mayImport = map[string][]string{
 	"pkg/diag":               {},
-	"pkg/source":             {"pkg/diag"},
+	"pkg/beneath":            {},
+	"pkg/source":             {"pkg/diag", "pkg/beneath"},
 	"schema":                 {"pkg/diag", "pkg/source"},
 	"pkg/codeowners":         {"pkg/diag"},
 	"pkg/rotation":           {"pkg/diag"},
@@ -36,7 +37,7 @@ var mayImport = map[string][]string{
 	"pkg/importer/backstage": {"pkg/catalog", "pkg/source", "schema", "pkg/diag"},
 	"pkg/scaffold":           {"schema", "pkg/portal"},
 	"pkg/site": {
-		"pkg/portal", "pkg/search", "pkg/diagram", "pkg/safehtml", "pkg/htmlexec",
+		"pkg/portal", "pkg/search", "pkg/diagram", "pkg/safehtml", "pkg/htmlexec", "pkg/beneath",
 		"pkg/check", "pkg/docs", "pkg/catalog", "pkg/source", "schema", "pkg/diag", "pkg/githistory",
 	},
 	"pkg/safehtml/safehtmltest": {}, // what tests of safe HTML share

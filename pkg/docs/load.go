@@ -39,7 +39,7 @@ type Set struct {
 	files   map[string]*Document // every file of the tree; nil for what is no document
 	images  map[string]bool      // files of the tree that are images by their name
 	folders map[string]bool      // every folder of the tree; "." is the tree itself
-	parser  parser.Parser
+	parsers parsers
 }
 
 // Load finds the documents among the files of a tree (as [source.Tree.Files]
@@ -87,7 +87,7 @@ func newSet(tree *source.Tree, files []source.File, o Options) *Set {
 		files:   make(map[string]*Document, len(files)),
 		images:  map[string]bool{},
 		folders: map[string]bool{".": true},
-		parser:  newParser(),
+		parsers: newParsers(),
 	}
 	if s.homes == nil {
 		s.homes = noHomes{}
@@ -257,7 +257,7 @@ func (s *Set) beginsWith(body []byte, title string) bool {
 
 func (s *Set) firstHeading(body []byte) (title string, top bool) {
 	g := &guarded{Context: parser.NewContext()}
-	root := s.parser.Parse(text.NewReader(body), parser.WithContext(g))
+	root := s.parsers.of(body).Parse(text.NewReader(body), parser.WithContext(g))
 	if g.hit != nil {
 		return "", false
 	}

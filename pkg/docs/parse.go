@@ -86,7 +86,7 @@ func (s *Set) Parse(doc *Document, data []byte) (*Parsed, []diag.Diagnostic) {
 		guarded: g,
 		text:    make([]byte, 0, len(body)+len(body)/16), // most documents need no more
 	}
-	w.root = s.parser.Parse(text.NewReader(body), parser.WithContext(g))
+	w.root = s.parsers.of(body).Parse(text.NewReader(body), parser.WithContext(g))
 	if g.hit == nil {
 		w.blocks(w.root, 0)
 		w.finish(front)

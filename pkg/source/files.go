@@ -72,12 +72,7 @@ func (t *Tree) list(ctx context.Context, dirs []string) ([]listing, error) {
 }
 
 func (t *Tree) readDir(dir string) listing {
-	f, err := t.root.Open(dir)
-	if err != nil {
-		return listing{err: err}
-	}
-	defer f.Close()
-	entries, err := f.Readdir(-1)
+	entries, err := t.dir.List(dir)
 	return listing{entries, err}
 }
 
