@@ -39,16 +39,28 @@ type workspace struct {
 	found    []diag.Diagnostic // on the way here
 	unread   bool              // a file could not be read, or broke a limit
 	files    int
+
+	judgesOnly bool // nothing is built: documents are read to be judged
 	closeAll []func() error
 }
 
 // openWorkspace reads the catalog at a path, or in the folder catalog below it.
 func openWorkspace(ctx context.Context, path string, now time.Time) (*workspace, error) {
+	return open(ctx, path, workspace{day: site.DayOf(now)})
+}
+
+// openToJudge is openWorkspace for a command that builds nothing.
+func openToJudge(ctx context.Context, path string, now time.Time) (*workspace, error) {
+	return open(ctx, path, workspace{day: site.DayOf(now), judgesOnly: true})
+}
+
+func open(ctx context.Context, path string, empty workspace) (*workspace, error) {
 	dir, err := findRoot(path)
 	if err != nil {
 		return nil, err
 	}
-	w := &workspace{dir: dir, day: site.DayOf(now)}
+	w := &empty
+	w.dir = dir
 	if err := w.locate(ctx, path); err != nil {
 		return nil, err
 	}
@@ -139,7 +151,7 @@ func (w *workspace) read(ctx context.Context) error {
 		return err
 	}
 	w.note(found)
-	options := docs.Options{Homes: portal.Homes{Catalog: w.catalog}, Exists: w.existsInRepository}
+	options := docs.Options{Homes: portal.Homes{Catalog: w.catalog}, Exists: w.existsInRepository, Keep: w.judgesOnly}
 	if w.docs, found, err = docs.Load(ctx, w.tree, files, options); err != nil {
 		return err
 	}
