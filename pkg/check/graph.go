@@ -50,7 +50,7 @@ func tierInversion(p *pass) {
 // dependencies yields every dependency that leads somewhere.
 func (p *pass) dependencies() func(func(*catalog.Relation) bool) {
 	return func(yield func(*catalog.Relation) bool) {
-		for _, e := range p.Catalog.Entities {
+		for e := range p.Catalog.Described() {
 			for _, r := range e.Relations {
 				if r.To != nil && (r.Type == catalog.DependsOn || r.Type == catalog.Consumes) && !yield(r) {
 					return
@@ -190,7 +190,7 @@ func trace(came map[*catalog.Entity]*catalog.Relation, start *catalog.Entity, la
 
 // deprecationPlan finds what is deprecated with neither a successor nor a date.
 func deprecationPlan(p *pass) {
-	for _, e := range p.Catalog.Entities {
+	for e := range p.Catalog.Described() {
 		if e.Lifecycle.Text != "deprecated" {
 			continue
 		}
