@@ -3,6 +3,7 @@ package catalog
 import (
 	"cmp"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
@@ -182,24 +183,41 @@ func (c *Catalog) Near(r *Reference) string {
 	if r.Why != "" {
 		return "" // it is spelt well, but may not stand here
 	}
-	var names []string
+	var here []string
+	elsewhere := map[string]string{} // name → namespace
 	for _, kind := range kinds {
 		for _, e := range c.OfKind(kind) {
-			if e.Ref == r.from {
-				continue
+			switch {
+			case e.Ref == r.from:
+			case written.seenFrom(r.from, e.Ref):
+				here = append(here, e.Ref.Name)
+			case elsewhere[e.Ref.Name] == "":
+				elsewhere[e.Ref.Name] = cmp.Or(e.Ref.Namespace, defaultNamespace)
 			}
-			if e.Ref.Name == written.Name { // in another namespace
-				written.Namespace = cmp.Or(e.Ref.Namespace, defaultNamespace)
-				return spell(written, e.Ref.Name)
-			}
-			names = append(names, e.Ref.Name)
 		}
 	}
-	name, ok := diag.Nearest(written.Name, names)
+	if namespace, ok := elsewhere[written.Name]; ok {
+		written.Namespace = namespace
+		return spell(written, written.Name)
+	}
+	if name, ok := diag.Nearest(written.Name, here); ok {
+		return spell(written, name)
+	}
+	name, ok := diag.Nearest(written.Name, slices.Sorted(maps.Keys(elsewhere)))
 	if !ok {
 		return ""
 	}
+	written.Namespace = elsewhere[name]
 	return spell(written, name)
+}
+
+// seenFrom reports whether a reference, spelt with the namespace that was written
+// or none, can mean an entity when it stands in another.
+func (r Ref) seenFrom(from, to Ref) bool {
+	if r.Namespace != "" {
+		return to.Namespace == canonicalNamespace(r.Namespace)
+	}
+	return to.Namespace == "" || to.Namespace == from.Namespace
 }
 
 // nearKind mends a misspelt kind, if the rest then means something.
