@@ -212,7 +212,9 @@ func (c *Catalog) unknownKind(n *source.Node) diag.Diagnostic {
 	}
 	if near, ok := diag.Nearest(n.Text(), names); ok {
 		d.Hint = fmt.Sprintf("did you mean %q?", near)
-		d.Fix = []diag.Edit{{Span: n.Span(), New: near}}
+		if diag.SameLetters(n.Text(), near) {
+			d.Fix = []diag.Edit{{Span: n.Span(), New: near}}
+		}
 	} else {
 		d.Hint = "the kinds are " + strings.Join(names, ", ") + "; your own are declared under `kinds` in " + ConfigFile
 	}

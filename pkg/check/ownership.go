@@ -31,12 +31,15 @@ func ownerMissing(p *pass) {
 	}
 }
 
+// meantOwner is what a schema says of an unknown field that was meant to be `owner`.
+var meantOwner = didYouMean("owner", true)
+
 // misspeltOwners returns, by file, the unknown fields that were meant to be
 // `owner`. An owner that is missing for that reason is said once, and as such.
 func (p *pass) misspeltOwners() map[string][]diag.Diagnostic {
 	byFile := map[string][]diag.Diagnostic{}
 	for _, d := range p.Found {
-		if d.Code == schema.CodeUnknownField && len(d.Fix) == 1 && d.Fix[0].New == "owner" {
+		if d.Code == schema.CodeUnknownField && d.Hint == meantOwner {
 			byFile[d.Span.File] = append(byFile[d.Span.File], d)
 		}
 	}
