@@ -221,6 +221,11 @@ func init() {
 			Doc:   "Things that depend on each other cannot be started, changed or reasoned about one by one. The finding prints the whole cycle.",
 		},
 		{
+			Code: "hierarchy-cycle", Severity: diag.Error, check: hierarchyCycle,
+			Title: "Nothing is part of itself",
+			Doc:   "`parent` and `partOf` lead upwards, from a team to the larger one, from a domain to the wider one, from a component to the whole. A circle has no top. The finding prints the whole cycle.",
+		},
+		{
 			Code: "deprecation-plan", Severity: diag.Warning, check: deprecationPlan,
 			Title: "Deprecated means a plan",
 			Doc:   "What is deprecated names its successor or the date on which it goes: otherwise nobody can act on it.",
