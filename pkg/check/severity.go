@@ -1,6 +1,7 @@
 package check
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -37,7 +38,8 @@ func severities(c *catalog.Catalog) (map[string]diag.Severity, []diag.Diagnostic
 		severity, ok := diag.ParseSeverity(s.Severity.Text)
 		switch {
 		case !known:
-			wrong(s.Code, fmt.Sprintf("there is no rule %q", s.Code.Text), didYouMean(diag.Nearest(s.Code.Text, codes)))
+			hint := didYouMean(diag.Nearest(s.Code.Text, codes))
+			wrong(s.Code, fmt.Sprintf("there is no rule %q", s.Code.Text), cmp.Or(hint, "write the code that findings show in brackets"))
 		case !ok:
 			continue // its schema has said so
 		case rule.Ownership && severity != diag.Error:
