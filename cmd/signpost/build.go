@@ -7,11 +7,13 @@ import (
 	"io/fs"
 	"net/url"
 	"os"
+	"slices"
 	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
 
+	"github.com/signpost-dev/signpost/pkg/catalog"
 	"github.com/signpost-dev/signpost/pkg/diag"
 	"github.com/signpost-dev/signpost/pkg/docs"
 	"github.com/signpost-dev/signpost/pkg/githistory"
@@ -121,7 +123,14 @@ func (w *workspace) buildable(e env, keepGoing bool) error {
 		w.print(e, w.found)
 		return errors.New("signpost.yaml cannot be used; mend it first")
 	}
-	if !w.unread || keepGoing {
+	if keepGoing {
+		return nil
+	}
+	if w.config.Incomplete() {
+		w.print(e, w.inConfig())
+		return errors.New("some fields or kinds that signpost.yaml declares cannot be used; mend them, or go on without them with --keep-going")
+	}
+	if !w.unread {
 		return nil
 	}
 	var found []diag.Diagnostic
@@ -132,6 +141,12 @@ func (w *workspace) buildable(e env, keepGoing bool) error {
 	}
 	w.print(e, found)
 	return errors.New("some files could not be read; mend them, or leave them out with --keep-going")
+}
+
+// inConfig are the findings in signpost.yaml.
+func (w *workspace) inConfig() []diag.Diagnostic {
+	name := w.tree.Name(catalog.ConfigFile)
+	return slices.DeleteFunc(slices.Clone(w.found), func(d diag.Diagnostic) bool { return d.Span.File != name })
 }
 
 // print shows findings that stop a command which was not asked for them.

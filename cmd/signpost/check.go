@@ -12,6 +12,7 @@ import (
 	"github.com/spf13/cobra"
 	"golang.org/x/term"
 
+	"github.com/signpost-dev/signpost/pkg/catalog"
 	"github.com/signpost-dev/signpost/pkg/check"
 	"github.com/signpost-dev/signpost/pkg/diag"
 )
@@ -104,7 +105,8 @@ func judged(ctx context.Context, o checkOptions) (*workspace, check.Result, erro
 		return nil, check.Result{}, err
 	}
 	if w.catalog == nil {
-		return w, check.Result{Diagnostics: diag.Sort(w.found)}, nil
+		found := append(w.found, check.NothingChecked(w.tree.Name(catalog.ConfigFile)))
+		return w, check.Result{Diagnostics: diag.Sort(found)}, nil
 	}
 	scans, found, err := w.scan(ctx)
 	if err != nil {

@@ -25,7 +25,8 @@ const APIGroup = "signpost.dev/"
 var reservedFolders = []string{"actions", "templates", "onboarding", "scorecards", "requests", "snapshots", "imported"}
 
 // ReadConfig reads signpost.yaml. Findings leave the config usable as far as it
-// could be read; the error is for a file that is not there or cannot be read.
+// could be read, so that one mistake in it hides no other; the error is for a file
+// that is not there or cannot be read.
 func ReadConfig(tree *source.Tree) (*Config, []diag.Diagnostic, error) {
 	data, err := tree.Read(ConfigFile, source.DescriptorLimits.Bytes)
 	if errors.Is(err, fs.ErrNotExist) {
@@ -48,13 +49,8 @@ func ReadConfig(tree *source.Tree) (*Config, []diag.Diagnostic, error) {
 			Message: ConfigFile + " must hold one document; this is a second one",
 		})
 	}
-	root := docs[0].Root
-	config := decodeConfig(root)
-	if wrong := checkConfig(root); len(wrong) > 0 {
-		// Declarations of the wrong shape would be reported a second time.
-		return config, append(found, wrong...), nil
-	}
-	return config, append(found, config.compile(root)...), nil
+	config, wrong := readConfig(docs[0].Root)
+	return config, append(found, wrong...), nil
 }
 
 // Skip reports whether a path of the tree is none of the catalog's business:
@@ -185,6 +181,9 @@ func (c *Catalog) readDocument(doc *source.Document, path string) (*Entity, []di
 	root := doc.Root
 	kindNode := root.Field("kind")
 	kind := c.Kind(strings.ToLower(kindNode.Text()))
+	if kind == nil && c.Config.broken[strings.ToLower(kindNode.Text())] {
+		return nil, nil // its declaration is what is to be mended
+	}
 	if kindNode != nil && kind == nil {
 		return nil, []diag.Diagnostic{c.unknownKind(kindNode)}
 	}

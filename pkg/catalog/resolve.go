@@ -141,6 +141,19 @@ func (c *Catalog) unusable(kinds []string, ref Ref, namespace string) string {
 	return ""
 }
 
+// Undeclared reports whether a reference may mean an entity of a kind whose
+// declaration in signpost.yaml cannot be used: whether it is right cannot be told.
+func (c *Catalog) Undeclared(r *Reference) bool {
+	ref, err := ParseRef(r.Text)
+	if err != nil {
+		return false
+	}
+	if ref.Kind != "" {
+		return c.Config.broken[ref.Kind]
+	}
+	return slices.ContainsFunc(r.Kinds, func(kind string) bool { return c.Config.broken[kind] })
+}
+
 // lookUp finds an entity of one kind by name, then by alias; without a namespace
 // in that of the entity that refers to it, then in the default one.
 func (c *Catalog) lookUp(kind string, ref Ref, from string) *Entity {

@@ -13,7 +13,7 @@ import (
 func referenceDangling(p *pass) {
 	for e := range p.Catalog.Described() {
 		for _, r := range e.Relations {
-			if r.To != nil || r.Type == catalog.OwnedBy || isPersonal(r.Type) {
+			if r.To != nil || r.Type == catalog.OwnedBy || isPersonal(r.Type) || p.Catalog.Undeclared(&r.Reference) {
 				continue
 			}
 			p.dangling(&r.Reference)
