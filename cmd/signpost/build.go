@@ -37,8 +37,10 @@ func newBuild(e env) *cobra.Command {
 		Short: "Compile a catalog into a static site",
 		Long: `Build writes the site of the catalog at PATH (default: here) into a folder. Files
 that have not changed are not touched. Findings do not stop a build: they are shown on
-the pages concerned and on the health page. A file that cannot be read, or that breaks
-a limit, does stop it, unless --keep-going is given.`,
+the pages concerned and on the health page. A file that cannot be read (it is not UTF-8
+or not YAML, it has aliases, it may not be opened) or that is larger than it may be does
+stop it, unless --keep-going is given: otherwise what it says would be missing from the
+site.`,
 		Args: atMost(1),
 		RunE: func(c *cobra.Command, args []string) error {
 			o.path = operand(args, 0, ".")
@@ -133,13 +135,7 @@ func (w *workspace) buildable(e env, keepGoing bool) error {
 	if !w.unread {
 		return nil
 	}
-	var found []diag.Diagnostic
-	for _, d := range w.found {
-		if unreadable[d.Code] {
-			found = append(found, d)
-		}
-	}
-	w.print(e, found)
+	w.print(e, slices.DeleteFunc(slices.Clone(w.found), func(d diag.Diagnostic) bool { return !stopsBuild(d) }))
 	return errors.New("some files could not be read; mend them, or leave them out with --keep-going")
 }
 

@@ -12,9 +12,13 @@ import (
 
 // documentOrphan finds documents that belong to nothing.
 func documentOrphan(p *pass) {
+	unread := map[string]bool{} // whatever it says of what it is about could not be read
+	for _, d := range p.Found {
+		unread[d.Span.File] = unread[d.Span.File] || d.Unread
+	}
 	for _, d := range p.Documents {
 		// An `about` that names nothing is found by those who read.
-		if len(d.About) == 0 && d.Front.Field("about") == nil && !p.homeless(d) {
+		if len(d.About) == 0 && d.Front.Field("about") == nil && !unread[d.Name] && !p.homeless(d) {
 			p.at(diag.Span{File: d.Name}, "move it into the folder of an entity, or name one under `about` in its front matter",
 				"this document belongs to nothing")
 		}
