@@ -68,7 +68,7 @@ func (s *Set) unknownKind(kind string, n *source.Node) diag.Diagnostic {
 	names := s.Kinds()
 	d.Hint = "the kinds are " + strings.Join(names, ", ")
 	if written.Kind() == source.String {
-		(&explainer{}).suggest(&d, written.Span(), kind, names)
+		(&explainer{}).suggest(&d, written.Span(), kind, names, sureOfValue)
 	}
 	return d
 }

@@ -155,7 +155,7 @@ func (e *explainer) badEnum(l leaf) {
 			words = append(words, s)
 		}
 	}
-	e.suggest(d, l.span(), written, words)
+	e.suggest(d, l.span(), written, words, sureOfValue)
 }
 
 // parent returns the map or list that a value stands in, or nil.
@@ -179,23 +179,36 @@ func (e *explainer) badConst(l leaf) {
 // of nothing but mistakes, comparing words would take longer than all the rest.
 const maxSuggestions = 200
 
-// suggest adds the allowed word that was probably meant, and the repair if there
-// is no doubt. It returns the word or "".
-func (e *explainer) suggest(d *diag.Diagnostic, at diag.Span, written string, allowed []string) string {
+// suggest adds the allowed word that was probably meant, and the repair if it is
+// sure that it was. It returns the word or "".
+func (e *explainer) suggest(d *diag.Diagnostic, at diag.Span, written string, allowed []string, sure func(written, meant string) bool) string {
 	e.suggestions++
 	if e.suggestions > maxSuggestions {
 		return ""
 	}
-	near, sure, ok := nearOnly(written, allowed)
+	meant := slices.DeleteFunc(slices.Clone(allowed), func(word string) bool { return !sure(written, word) })
+	near, ok := diag.Nearest(written, allowed)
+	if len(meant) == 1 {
+		near, ok = meant[0], true
+	}
 	if !ok {
 		return ""
 	}
 	d.Hint = fmt.Sprintf("did you mean %q?", near)
-	if sure {
+	if len(meant) == 1 {
 		d.Fix = []diag.Edit{{Span: at, New: plain(near)}}
 	}
 	return near
 }
+
+// A value says what is so, and only who wrote it can know: "us" is not "uk" with
+// a slip. The name of a field says nothing by itself.
+var (
+	sureOfValue = diag.SameLetters
+	sureOfField = func(written, meant string) bool {
+		return diag.SameLetters(written, meant) || diag.IsSlip(written, meant)
+	}
+)
 
 func (e *explainer) badPattern(l leaf) {
 	if message, ok := l.schema["patternErrorMessage"].(string); ok {
@@ -295,7 +308,7 @@ func (e *explainer) unknownFields(l leaf) {
 func (e *explainer) unknownField(l leaf, n *source.Node, free []string) {
 	d := e.add(l, n.KeySpan(), "", "%s has no field %q", e.label(l.path), shorten(n.Name()))
 	d.Code = CodeUnknownField
-	near := e.suggest(d, n.KeySpan(), n.Name(), free)
+	near := e.suggest(d, n.KeySpan(), n.Name(), free, sureOfField)
 	switch {
 	case near != "":
 		e.about(near)

@@ -12,8 +12,6 @@ import (
 	"strings"
 
 	"github.com/santhosh-tekuri/jsonschema/v5"
-
-	"github.com/signpost-dev/signpost/pkg/diag"
 )
 
 // maxExpanded bounds an own schema with each reference replaced by what it leads
@@ -262,19 +260,4 @@ func firstLeaf(failure *jsonschema.ValidationError) *jsonschema.ValidationError 
 	return slices.MinFunc(leaves, func(a, b *jsonschema.ValidationError) int {
 		return strings.Compare(a.InstanceLocation+"\x00"+a.Message, b.InstanceLocation+"\x00"+b.Message)
 	})
-}
-
-// nearOnly returns the candidate that word must have meant, if there is one and
-// no second that is near too; a difference of letter case alone is sure.
-func nearOnly(word string, candidates []string) (near string, sure, ok bool) {
-	near, ok = diag.Nearest(word, candidates)
-	if !ok {
-		return "", false, false
-	}
-	if strings.EqualFold(near, word) {
-		return near, true, true
-	}
-	others := slices.DeleteFunc(slices.Clone(candidates), func(c string) bool { return c == near })
-	_, rival := diag.Nearest(word, others)
-	return near, !rival, true
 }

@@ -7,11 +7,13 @@ import (
 	"io/fs"
 	"net/url"
 	"os"
+	"slices"
 	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
 
+	"github.com/signpost-dev/signpost/pkg/catalog"
 	"github.com/signpost-dev/signpost/pkg/diag"
 	"github.com/signpost-dev/signpost/pkg/docs"
 	"github.com/signpost-dev/signpost/pkg/githistory"
@@ -35,8 +37,10 @@ func newBuild(e env) *cobra.Command {
 		Short: "Compile a catalog into a static site",
 		Long: `Build writes the site of the catalog at PATH (default: here) into a folder. Files
 that have not changed are not touched. Findings do not stop a build: they are shown on
-the pages concerned and on the health page. A file that cannot be read, or that breaks
-a limit, does stop it, unless --keep-going is given.`,
+the pages concerned and on the health page. A file that cannot be read (it is not UTF-8
+or not YAML, it has aliases, it may not be opened) or that is larger than it may be does
+stop it, unless --keep-going is given: otherwise what it says would be missing from the
+site.`,
 		Args: atMost(1),
 		RunE: func(c *cobra.Command, args []string) error {
 			o.path = operand(args, 0, ".")
@@ -121,17 +125,24 @@ func (w *workspace) buildable(e env, keepGoing bool) error {
 		w.print(e, w.found)
 		return errors.New("signpost.yaml cannot be used; mend it first")
 	}
-	if !w.unread || keepGoing {
+	if keepGoing {
 		return nil
 	}
-	var found []diag.Diagnostic
-	for _, d := range w.found {
-		if unreadable[d.Code] {
-			found = append(found, d)
-		}
+	if w.config.Incomplete() {
+		w.print(e, w.inConfig())
+		return errors.New("some fields or kinds that signpost.yaml declares cannot be used; mend them, or go on without them with --keep-going")
 	}
-	w.print(e, found)
+	if !w.unread {
+		return nil
+	}
+	w.print(e, slices.DeleteFunc(slices.Clone(w.found), func(d diag.Diagnostic) bool { return !stopsBuild(d) }))
 	return errors.New("some files could not be read; mend them, or leave them out with --keep-going")
+}
+
+// inConfig are the findings in signpost.yaml.
+func (w *workspace) inConfig() []diag.Diagnostic {
+	name := w.tree.Name(catalog.ConfigFile)
+	return slices.DeleteFunc(slices.Clone(w.found), func(d diag.Diagnostic) bool { return d.Span.File != name })
 }
 
 // print shows findings that stop a command which was not asked for them.

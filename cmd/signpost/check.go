@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"maps"
 	"os"
 	"slices"
 	"strings"
@@ -11,6 +12,7 @@ import (
 	"github.com/spf13/cobra"
 	"golang.org/x/term"
 
+	"github.com/signpost-dev/signpost/pkg/catalog"
 	"github.com/signpost-dev/signpost/pkg/check"
 	"github.com/signpost-dev/signpost/pkg/diag"
 )
@@ -59,15 +61,18 @@ func runCheck(ctx context.Context, e env, o checkOptions) error {
 	}
 	defer func() { w.Close() }()
 	if o.fix {
-		// A repair may bring to light what can be mended next: of a kind that was
-		// misspelt, the fields. The rounds are bounded, should two ever disagree.
+		// A repair may bring to light what can be mended next: of a field that was
+		// misspelt, the value. The rounds are bounded, should two ever disagree.
 		total := 0
 		for range mostRounds {
 			mended, err := fix(w, result.Diagnostics)
+			for _, change := range mended {
+				fmt.Fprintln(e.stderr, describe(change))
+			}
 			if err != nil {
 				return err
 			}
-			if total += mended; mended == 0 {
+			if total += len(mended); len(mended) == 0 {
 				break
 			}
 			again, anew, err := judged(ctx, o)
@@ -100,7 +105,8 @@ func judged(ctx context.Context, o checkOptions) (*workspace, check.Result, erro
 		return nil, check.Result{}, err
 	}
 	if w.catalog == nil {
-		return w, check.Result{Diagnostics: diag.Sort(w.found)}, nil
+		found := append(w.found, check.NothingChecked(w.tree.Name(catalog.ConfigFile)))
+		return w, check.Result{Diagnostics: diag.Sort(found)}, nil
 	}
 	scans, found, err := w.scan(ctx)
 	if err != nil {
@@ -127,9 +133,20 @@ func reportRules() []diag.Rule {
 	return rules
 }
 
-// fix applies the mechanical repairs of findings and returns how many places it
-// has changed. It keeps everything else in a file as it is, comments included.
-func fix(w *workspace, found []diag.Diagnostic) (mended int, err error) {
+// describe says what a repair has changed, for whoever reads the diff next.
+func describe(c diag.Change) string {
+	switch {
+	case c.New == "":
+		return fmt.Sprintf("%s: %q removed", c.Span, c.Old)
+	case c.Old == "":
+		return fmt.Sprintf("%s: %q added", c.Span, c.New)
+	}
+	return fmt.Sprintf("%s: %q → %q", c.Span, c.Old, c.New)
+}
+
+// fix applies the mechanical repairs of findings and returns what it has changed.
+// It keeps everything else in a file as it is, comments included.
+func fix(w *workspace, found []diag.Diagnostic) (mended []diag.Change, err error) {
 	edits := map[string][]diag.Edit{}
 	for _, d := range found {
 		for _, edit := range d.Fix {
@@ -138,10 +155,10 @@ func fix(w *workspace, found []diag.Diagnostic) (mended int, err error) {
 	}
 	root, err := os.OpenRoot(w.dir)
 	if err != nil {
-		return 0, err
+		return nil, err
 	}
 	defer root.Close()
-	for name, list := range edits {
+	for _, name := range slices.Sorted(maps.Keys(edits)) {
 		inTree, ok := strings.CutPrefix(name, w.prefix)
 		if !ok {
 			return mended, fmt.Errorf("%s lies outside the catalog", name)
@@ -150,11 +167,11 @@ func fix(w *workspace, found []diag.Diagnostic) (mended int, err error) {
 		if err != nil {
 			return mended, err
 		}
-		changed, n := diag.Apply(data, list)
+		changed, made := diag.Apply(data, edits[name])
 		if err := replaceFile(root, inTree, changed); err != nil {
 			return mended, err
 		}
-		mended += n
+		mended = append(mended, made...)
 	}
 	return mended, nil
 }

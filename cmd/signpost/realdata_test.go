@@ -76,6 +76,7 @@ func TestRealBackstageCatalogs(t *testing.T) {
 		GiantSwarm struct {
 			DistinctComponentNames, Groups, Components, Memberships int
 			DuplicateNames, OwnersWithoutGroup, GroupParentsMissing []string
+			Owners                                                  map[string]int // components of each
 		} `json:"backstage-giantswarm"`
 	}
 	text, err := os.ReadFile(filepath.Join(data, "expected.json"))
@@ -103,6 +104,14 @@ func TestRealBackstageCatalogs(t *testing.T) {
 			case d.Code == "reference-dangling" && strings.HasPrefix(d.Message, "parent "):
 				parents = append(parents, quoted[1])
 			}
+		}
+		// Of a name that occurs twice, both may have such an owner.
+		wantOwners := 0
+		for _, name := range want.OwnersWithoutGroup {
+			wantOwners += want.Owners[name]
+		}
+		if len(owners) != wantOwners {
+			t.Errorf("%d owners without a group are reported, want %d", len(owners), wantOwners)
 		}
 		for i, list := range []struct {
 			what      string

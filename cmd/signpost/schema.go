@@ -98,7 +98,7 @@ func schemas(e env, path string) (*schema.Set, error) {
 	if err != nil {
 		return nil, err
 	}
-	if !config.Usable() {
+	if !config.Usable() || config.Incomplete() {
 		_ = diag.Write(e.stderr, "text", false, diag.Report{Diagnostics: found})
 		return nil, fmt.Errorf("%s cannot be used; mend it first", catalog.ConfigFile)
 	}

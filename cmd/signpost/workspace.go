@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+	"slices"
 	"strings"
 	"time"
 
@@ -136,7 +137,8 @@ func (w *workspace) read(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	w.config, w.found = config, found
+	w.config = config
+	w.note(found)
 	if !config.Usable() {
 		return nil
 	}
@@ -159,15 +161,17 @@ func (w *workspace) read(ctx context.Context) error {
 	return w.readCodeowners()
 }
 
-// unreadable are the findings that stop a build: something is missing from it.
+// unreadable are findings about what was not read at all.
 var unreadable = map[string]bool{
 	"source-limit": true, "source-unreadable": true, "source-symlink": true, "source-submodule": true, "source-file-name": true,
+	"document-limit": true,
 }
 
+// stopsBuild reports whether a finding stops a build: something is missing from it.
+func stopsBuild(d diag.Diagnostic) bool { return d.Unread || unreadable[d.Code] }
+
 func (w *workspace) note(found []diag.Diagnostic) {
-	for _, d := range found {
-		w.unread = w.unread || unreadable[d.Code]
-	}
+	w.unread = w.unread || slices.ContainsFunc(found, stopsBuild)
 	w.found = append(w.found, found...)
 }
 

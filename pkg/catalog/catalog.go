@@ -2,6 +2,7 @@ package catalog
 
 import (
 	"cmp"
+	"iter"
 	"slices"
 	"strings"
 
@@ -26,6 +27,7 @@ type Catalog struct {
 	Schema     *schema.Set    // with the organisation's own fields and kinds
 	Kinds      []*Kind        // built in, then own, in the order shown
 	Entities   []*Entity      // by kind, namespace and name
+	Unlisted   []*Entity      // descriptors that are none of these: their name is taken, or cannot be one
 	Duplicates []Duplicate    // names that occur more than once
 	Rotations  []*Rotation    // by name
 	Silences   []diag.Silence // comments in descriptors that silence findings
@@ -34,10 +36,12 @@ type Catalog struct {
 
 	Dropped int // entities whose name another has already
 
-	byRef   map[Ref]*Entity
-	byAlias map[Ref]*Entity // Ref.Name is the alias in lower case
-	folders map[string]*Entity
-	byFile  map[string]*Entity
+	byRef    map[Ref]*Entity
+	misnamed map[Ref]*Entity // whose name cannot be one
+	byAlias  map[Ref]*Entity // Ref.Name is the alias in lower case
+	folders  map[string]*Entity
+	missing  map[string]bool // folders that would belong to an entity, if its descriptor could be used
+	byFile   map[string]*Entity
 }
 
 // Duplicate is a name or alias that stands for more than one entity.
@@ -58,6 +62,21 @@ func (c *Catalog) Kind(name string) *Kind {
 		return nil
 	}
 	return c.Kinds[i]
+}
+
+// Described yields every entity that a descriptor describes: those of the catalog,
+// then the unlisted ones. What an entity says of itself is to be right even if it
+// has no place in the catalog; others know nothing of it.
+func (c *Catalog) Described() iter.Seq[*Entity] {
+	return func(yield func(*Entity) bool) {
+		for _, all := range [][]*Entity{c.Entities, c.Unlisted} {
+			for _, e := range all {
+				if !yield(e) {
+					return
+				}
+			}
+		}
+	}
 }
 
 // OfKind returns the entities of a kind, by namespace and name.
@@ -92,6 +111,10 @@ func (c *Catalog) OfFolder(dir string) *Entity { return c.folders[dir] }
 
 // OfFile returns the first entity that a descriptor file describes, or nil.
 func (c *Catalog) OfFile(path string) *Entity { return c.byFile[path] }
+
+// Misses reports whether a folder of the tree would belong to an entity, if the
+// descriptor in it could be read and had a name that it may have.
+func (c *Catalog) Misses(dir string) bool { return c.missing[dir] }
 
 func byOrder(a, b *Entity) int {
 	return cmp.Or(

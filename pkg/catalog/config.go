@@ -1,12 +1,9 @@
 package catalog
 
 import (
-	"errors"
-	"fmt"
 	"slices"
 	"strings"
 
-	"github.com/signpost-dev/signpost/pkg/diag"
 	"github.com/signpost-dev/signpost/pkg/source"
 	"github.com/signpost-dev/signpost/schema"
 )
@@ -27,12 +24,17 @@ type Config struct {
 	Rules        []RuleSetting
 	Ignore       []string // globs relative to the catalog root
 
-	schema *schema.Set // nil if what it declares cannot be used
+	schema     *schema.Set     // nil if nothing can be read with it
+	broken     map[string]bool // kinds whose declaration cannot be used
+	incomplete bool
 }
 
-// Usable reports whether a catalog can be read with the config: that what it
-// declares has compiled.
+// Usable reports whether a catalog can be read with the config.
 func (c *Config) Usable() bool { return c.schema != nil }
+
+// Incomplete reports whether a declaration of the config cannot be used, so that
+// entities or fields are missing from the catalog.
+func (c *Config) Incomplete() bool { return c.incomplete }
 
 // Hosting says where the catalog repository can be seen and edited.
 type Hosting struct {
@@ -90,16 +92,24 @@ func builtinKinds() []*Kind {
 	return kinds
 }
 
-// decodeConfig reads a signpost.yaml that its schema has accepted; of one that
-// it has not, it takes what has the right type.
-func decodeConfig(n *source.Node) *Config {
+// decodeConfig reads a signpost.yaml. wrong tells of which of its fields the schema
+// has complained: they are left out where half of them would bring findings
+// elsewhere, or links that lead nowhere.
+func decodeConfig(n *source.Node, wrong func(*source.Node) bool) *Config {
+	right := func(field string) *source.Node {
+		if part := n.Field(field); !wrong(part) {
+			return part
+		}
+		return nil
+	}
 	c := &Config{
+		broken:       map[string]bool{},
 		Title:        n.Field("title").Text(),
 		Organisation: n.Field("organisation").Text(),
 		Description:  n.Field("description").Text(),
 		Chat:         map[string]string{},
 	}
-	repo := n.Field("repository")
+	repo := right("repository")
 	c.Repository = Hosting{
 		URL:    strings.TrimSuffix(repo.Field("url").Text(), "/"),
 		Branch: repo.Field("branch").Text(),
@@ -108,27 +118,23 @@ func decodeConfig(n *source.Node) *Config {
 	if c.Repository.Branch == "" {
 		c.Repository.Branch = "main"
 	}
-	for _, e := range n.Field("environments").Children() {
+	for _, e := range right("environments").Children() {
 		name := EnvironmentName{Name: e.Field("name").Text(), Title: e.Field("title").Text()}
 		if name.Title == "" {
 			name.Title = Sentence(name.Name)
 		}
 		c.Environments = append(c.Environments, name)
 	}
-	for _, s := range n.Field("chat").Children() {
+	for _, s := range right("chat").Children() {
 		c.Chat[s.Name()] = s.Text()
 	}
-	for _, f := range n.Field("fields").Children() {
-		c.Fields = append(c.Fields, decodeField(f))
-	}
-	for i, k := range n.Field("kinds").Children() {
-		c.Kinds = append(c.Kinds, decodeKind(k, len(schema.Kinds)+i))
-	}
-	for _, r := range n.Field("rules").Children() {
-		c.Rules = append(c.Rules, RuleSetting{
-			Code:     Value{Text: r.Name(), Span: r.KeySpan()},
-			Severity: value(r),
-		})
+	if rules := n.Field("rules"); rules.Kind() == source.Map {
+		for _, r := range rules.Children() {
+			c.Rules = append(c.Rules, RuleSetting{
+				Code:     Value{Text: r.Name(), Span: r.KeySpan()},
+				Severity: value(r),
+			})
+		}
 	}
 	c.Ignore = stringsOf(n.Field("ignore"))
 	return c
@@ -198,78 +204,6 @@ func decodeRelationType(n *source.Node) *RelationType {
 	return t
 }
 
-// compile builds the schemas with the organisation's own fields and kinds. What
-// is wrong with those is a finding at its place in signpost.yaml.
-func (c *Config) compile(n *source.Node) []diag.Diagnostic {
-	fields := make([]schema.Field, 0, len(c.Fields))
-	for _, f := range c.Fields {
-		fields = append(fields, schema.Field{
-			Name: f.Name, Title: f.Title, Description: f.Description,
-			Kinds: f.Kinds, Required: f.Required, Schema: f.Schema,
-		})
-	}
-	kinds := make([]schema.OwnKind, 0, len(c.Kinds))
-	for _, k := range c.Kinds {
-		own := schema.OwnKind{
-			Name: k.Name, Plural: k.Plural, Title: k.Title, TitlePlural: k.TitlePlural,
-			Description: k.Description, Owned: k.Owned, Schema: k.schema,
-			Relations: map[string]schema.Relation{},
-		}
-		for _, r := range k.relations {
-			own.Relations[r.Name] = schema.Relation{
-				Title: r.Title, Inverse: r.Inverse, InverseTitle: r.InverseTitle, To: r.Kinds, Many: k.many[r.Name],
-			}
-		}
-		kinds = append(kinds, own)
-	}
-	set, err := schema.Compile(fields, kinds)
-	c.schema = set
-	var wrong schema.Errors
-	if errors.As(err, &wrong) {
-		return declarationFindings(n, wrong)
-	}
-	if err != nil {
-		return []diag.Diagnostic{{
-			Span: n.Span(), Severity: diag.Error, Code: CodeConfigInvalid, Message: err.Error(),
-		}}
-	}
-	return nil
-}
-
-// declarationFindings puts what is wrong with own fields and kinds at the
-// declaration that is wrong.
-func declarationFindings(n *source.Node, wrong schema.Errors) []diag.Diagnostic {
-	var found []diag.Diagnostic
-	for _, w := range wrong {
-		at := n.Field("fields").Field(w.Field)
-		if w.Kind != "" {
-			for _, k := range n.Field("kinds").Children() {
-				if k.Field("name").Text() == w.Kind {
-					at = k
-				}
-			}
-		}
-		if part := at.At(w.Pointer); part != nil {
-			at = part
-		}
-		if at == nil {
-			at = n
-		}
-		found = append(found, diag.Diagnostic{
-			Span: firstLine(at.Span()), Severity: diag.Error, Code: CodeConfigInvalid, Message: w.Message, Hint: w.Hint,
-		})
-	}
-	return found
-}
-
-// firstLine shortens a span over several lines to where it begins.
-func firstLine(s diag.Span) diag.Span {
-	if s.End.Line > s.Start.Line {
-		s.End = s.Start
-	}
-	return s
-}
-
 // FieldsOf returns the organisation's own fields that entities of a kind may have.
 func (c *Config) FieldsOf(kind string) []*Field {
 	var fields []*Field
@@ -279,16 +213,6 @@ func (c *Config) FieldsOf(kind string) []*Field {
 		}
 	}
 	return fields
-}
-
-// checkConfig holds signpost.yaml against its own schema, which needs none of
-// the organisation's fields.
-func checkConfig(n *source.Node) []diag.Diagnostic {
-	set, err := schema.Compile(nil, nil)
-	if err != nil {
-		panic(fmt.Sprintf("the schemas that are built in do not compile: %v", err)) // a test compiles them
-	}
-	return set.Check("portal", n)
 }
 
 // Schemas returns the schemas with what the config declares; nil if it is not usable.

@@ -26,7 +26,8 @@ const APIGroup = "signpost.dev/"
 var reservedFolders = []string{"actions", "templates", "onboarding", "scorecards", "requests", "snapshots", "imported"}
 
 // ReadConfig reads signpost.yaml. Findings leave the config usable as far as it
-// could be read; the error is for a file that is not there or cannot be read.
+// could be read, so that one mistake in it hides no other; the error is for a file
+// that is not there or cannot be read.
 func ReadConfig(tree *source.Tree) (*Config, []diag.Diagnostic, error) {
 	data, err := tree.Read(ConfigFile, source.DescriptorLimits.Bytes)
 	if errors.Is(err, fs.ErrNotExist) {
@@ -49,13 +50,8 @@ func ReadConfig(tree *source.Tree) (*Config, []diag.Diagnostic, error) {
 			Message: ConfigFile + " must hold one document; this is a second one",
 		})
 	}
-	root := docs[0].Root
-	config := decodeConfig(root)
-	if wrong := checkConfig(root); len(wrong) > 0 {
-		// Declarations of the wrong shape would be reported a second time.
-		return config, append(found, wrong...), nil
-	}
-	return config, append(found, config.compile(root)...), nil
+	config, wrong := readConfig(docs[0].Root)
+	return config, append(found, wrong...), nil
 }
 
 // Skip reports whether a path of the tree is none of the catalog's business:
@@ -80,7 +76,7 @@ func (c *Config) Skip(name string, dir bool) bool {
 func Load(ctx context.Context, tree *source.Tree, config *Config, files []source.File) (*Catalog, []diag.Diagnostic, error) {
 	c := &Catalog{
 		Config: config, ConfigName: tree.Name(ConfigFile), Schema: config.schema, Kinds: builtinKinds(),
-		byRef: map[Ref]*Entity{}, byAlias: map[Ref]*Entity{},
+		byRef: map[Ref]*Entity{}, byAlias: map[Ref]*Entity{}, misnamed: map[Ref]*Entity{},
 	}
 	c.Kinds = append(c.Kinds, config.Kinds...)
 	read, err := c.readAll(ctx, tree, files)
@@ -186,6 +182,9 @@ func (c *Catalog) readDocument(doc *source.Document, path string) (*Entity, []di
 	root := doc.Root
 	kindNode := root.Field("kind")
 	kind := c.Kind(strings.ToLower(kindNode.Text()))
+	if kind == nil && c.Config.broken[strings.ToLower(kindNode.Text())] {
+		return nil, nil // its declaration is what is to be mended
+	}
 	if kindNode != nil && kind == nil {
 		return nil, []diag.Diagnostic{c.unknownKind(kindNode)}
 	}
@@ -213,7 +212,9 @@ func (c *Catalog) unknownKind(n *source.Node) diag.Diagnostic {
 	}
 	if near, ok := diag.Nearest(n.Text(), names); ok {
 		d.Hint = fmt.Sprintf("did you mean %q?", near)
-		d.Fix = []diag.Edit{{Span: n.Span(), New: near}}
+		if diag.SameLetters(n.Text(), near) {
+			d.Fix = []diag.Edit{{Span: n.Span(), New: near}}
+		}
 	} else {
 		d.Hint = "the kinds are " + strings.Join(names, ", ") + "; your own are declared under `kinds` in " + ConfigFile
 	}
@@ -277,13 +278,20 @@ func wholeFile(name, code, format string, args ...any) diag.Diagnostic {
 }
 
 // index makes entities findable by name and alias. Of two with one name the
-// first stays, and the pair is kept for a rule to report.
+// first stays, and the pair is kept for a rule to report. One whose name cannot be
+// a name gets no place: its page would lie outside the site, or over another.
 func (c *Catalog) index() {
 	slices.SortFunc(c.Entities, byOrder)
 	kept := c.Entities[:0]
 	for _, e := range c.Entities {
+		if !e.wellNamed() {
+			c.misnamed[e.Ref] = e
+			c.Unlisted = append(c.Unlisted, e)
+			continue
+		}
 		if first := c.byRef[e.Ref]; first != nil {
 			c.Dropped++
+			c.Unlisted = append(c.Unlisted, e)
 			c.Duplicates = append(c.Duplicates, Duplicate{
 				Name: e.Name, First: first.Name, Entity: e, Other: first, What: e.Kind.Name,
 			})
@@ -328,10 +336,10 @@ func (c *Catalog) settleFolders(read []readFile) {
 	c.folders, c.byFile = map[string]*Entity{}, map[string]*Entity{}
 	inFolder := map[string][]*Entity{}
 	for _, f := range read {
-		if len(f.entities) == 0 {
+		first := c.firstOf(f)
+		if first == nil {
 			continue
 		}
-		first := c.byRef[f.entities[0].Ref]
 		c.byFile[f.path] = first
 		dir := path.Dir(f.path)
 		inFolder[dir] = append(inFolder[dir], first)
@@ -345,6 +353,34 @@ func (c *Catalog) settleFolders(read []readFile) {
 		folder := strings.TrimSuffix(f.path, path.Ext(f.path))
 		if e := c.byFile[f.path]; e != nil && c.folders[folder] == nil {
 			c.folders[folder] = e
+		}
+	}
+	c.settleMissing(read, inFolder)
+}
+
+// firstOf returns the first entity of a file that has a place in the catalog, or
+// nil. A duplicate is taken for the entity whose name it has.
+func (c *Catalog) firstOf(f readFile) *Entity {
+	for _, e := range f.entities {
+		if placed := c.byRef[e.Ref]; placed != nil && e.wellNamed() {
+			return placed
+		}
+	}
+	return nil
+}
+
+// settleMissing notes the folders that would belong to the entity of a file, if
+// the file had brought one: that its documents belong to nothing is no mistake of theirs.
+func (c *Catalog) settleMissing(read []readFile, inFolder map[string][]*Entity) {
+	c.missing = map[string]bool{}
+	for _, f := range read {
+		if f.discovered == 0 || c.byFile[f.path] != nil {
+			continue
+		}
+		dir, stem := path.Dir(f.path), strings.TrimSuffix(f.path, path.Ext(f.path))
+		c.missing[stem] = true
+		if name := path.Base(stem); len(inFolder[dir]) == 0 || c.Kind(name) != nil || name == path.Base(dir) {
+			c.missing[dir] = true
 		}
 	}
 }

@@ -48,6 +48,35 @@ func ParseRef(text string) (Ref, error) {
 	return r, nil
 }
 
+// longestName is how many characters a name or namespace may have.
+const longestName = 63
+
+// mayName reports whether a text can be a name or a namespace, as the schemas
+// demand: it becomes part of the address of a page.
+func mayName(text string) bool {
+	if text == "" || len(text) > longestName {
+		return false
+	}
+	for i := range len(text) {
+		switch c := text[i]; {
+		case c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9':
+		case strings.IndexByte("._-", c) >= 0 && i > 0 && i < len(text)-1:
+		default:
+			return false
+		}
+	}
+	return true
+}
+
+// reservedName is the address of the list of all entities of a kind.
+const reservedName = "index"
+
+// wellNamed reports whether an entity can have a place in the catalog. Of one that
+// cannot, its schema has said so.
+func (e *Entity) wellNamed() bool {
+	return mayName(e.Name.Text) && e.Ref.Name != reservedName && (e.Ref.Namespace == "" || mayName(e.Ref.Namespace))
+}
+
 // canonicalNamespace folds the two spellings of the default namespace.
 func canonicalNamespace(name string) string {
 	name = strings.ToLower(name)

@@ -45,6 +45,8 @@ type Reference struct {
 	anyKind bool
 	To      *Entity // nil if it points to nothing
 	Why     string  // why it points to nothing, if that needs saying: "it could be service:x or api:x"
+	Other   *Entity // what it leads to, if that may not stand there; Why says so: "is a team; readBy must be a service"
+	from    Ref     // the entity that refers
 }
 
 // Relation is a typed reference from one entity to another.

@@ -3,6 +3,7 @@ package catalog
 import (
 	"cmp"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
@@ -10,8 +11,9 @@ import (
 )
 
 // link gives every reference its target and every target its inverse relations.
+// What is unlisted has targets, but is nobody's.
 func (c *Catalog) link() {
-	for _, e := range c.Entities {
+	for e := range c.Described() {
 		for _, r := range e.References() {
 			c.resolve(r, e)
 		}
@@ -34,6 +36,14 @@ func (c *Catalog) link() {
 func (c *Catalog) linkRotations() []diag.Diagnostic {
 	var found []diag.Diagnostic
 	byName := map[string]*Rotation{}
+	for _, e := range c.Unlisted {
+		if e.Team == nil {
+			continue
+		}
+		for _, r := range e.Team.Rotations {
+			found = append(found, r.expand()...)
+		}
+	}
 	for _, r := range c.allRotations() {
 		found = append(found, r.expand()...)
 		name := strings.ToLower(r.Name.Text)
@@ -49,7 +59,7 @@ func (c *Catalog) linkRotations() []diag.Diagnostic {
 	slices.SortFunc(c.Rotations, func(a, b *Rotation) int {
 		return cmp.Compare(strings.ToLower(a.Name.Text), strings.ToLower(b.Name.Text))
 	})
-	for _, e := range c.Entities {
+	for e := range c.Described() {
 		if e.OnCall != nil && e.OnCall.Rotation.Written() {
 			e.OnCall.Plan = byName[strings.ToLower(e.OnCall.Rotation.Text)]
 		}
@@ -77,12 +87,13 @@ func (c *Catalog) allRotations() []*Rotation {
 
 // resolve finds the target of a reference, or says why there is none.
 func (c *Catalog) resolve(r *Reference, from *Entity) {
+	r.from = from.Ref
 	r.To, r.Why = c.Resolve(r.Text, r.Kinds, from.Ref.Namespace)
 	if r.To == nil || r.anyKind || slices.Contains(r.Kinds, r.To.Kind.Name) {
 		return
 	}
-	r.Why = fmt.Sprintf("%s is a %s; %s must be %s", r.To.Ref, r.To.Kind.Name, r.Field, oneOf(r.Kinds))
-	r.To = nil
+	r.Why = fmt.Sprintf("is %s; %s must be %s", article(r.To.Kind.Name), r.Field, oneOf(r.Kinds))
+	r.To, r.Other = nil, r.To
 }
 
 // Resolve finds the entity that a reference means when it stands in an entity of
@@ -114,30 +125,59 @@ func (c *Catalog) Resolve(text string, kinds []string, namespace string) (found 
 		return nil, "it could be " + strings.Join(names, " or ") + "; write the kind"
 	}
 	if len(all) == 0 {
-		return nil, ""
+		return nil, c.unusable(kinds, ref, namespace)
 	}
 	return all[0], ""
+}
+
+// unusable says that a reference names an entity which is there, but not under
+// that name: that nothing has it would send the reader looking for a typing error.
+func (c *Catalog) unusable(kinds []string, ref Ref, namespace string) string {
+	for _, kind := range kinds {
+		if e := lookUpIn(c.misnamed, kind, ref, namespace); e != nil {
+			return fmt.Sprintf("%s has a name that it may not have (%s)", e.Ref, e.Place())
+		}
+	}
+	return ""
+}
+
+// Undeclared reports whether a reference may mean an entity of a kind whose
+// declaration in signpost.yaml cannot be used: whether it is right cannot be told.
+func (c *Catalog) Undeclared(r *Reference) bool {
+	ref, err := ParseRef(r.Text)
+	if err != nil {
+		return false
+	}
+	if ref.Kind != "" {
+		return c.Config.broken[ref.Kind]
+	}
+	return slices.ContainsFunc(r.Kinds, func(kind string) bool { return c.Config.broken[kind] })
 }
 
 // lookUp finds an entity of one kind by name, then by alias; without a namespace
 // in that of the entity that refers to it, then in the default one.
 func (c *Catalog) lookUp(kind string, ref Ref, from string) *Entity {
+	if e := lookUpIn(c.byRef, kind, ref, from); e != nil {
+		return e
+	}
+	return lookUpIn(c.byAlias, kind, ref, from)
+}
+
+func lookUpIn(table map[Ref]*Entity, kind string, ref Ref, from string) *Entity {
 	namespaces := []string{canonicalNamespace(ref.Namespace)}
 	if ref.Namespace == "" && from != "" {
 		namespaces = []string{from, ""}
 	}
-	for _, table := range []map[Ref]*Entity{c.byRef, c.byAlias} {
-		for _, ns := range namespaces {
-			if e := table[Ref{Kind: kind, Namespace: ns, Name: ref.Name}]; e != nil {
-				return e
-			}
+	for _, ns := range namespaces {
+		if e := table[Ref{Kind: kind, Namespace: ns, Name: ref.Name}]; e != nil {
+			return e
 		}
 	}
 	return nil
 }
 
 // Near returns the reference closest to one that points to nothing, spelt with
-// as much as the writer spelt, or "".
+// as much as the writer spelt, or "". It never names the entity that refers.
 func (c *Catalog) Near(r *Reference) string {
 	written, err := ParseRef(r.Text)
 	if err != nil {
@@ -153,21 +193,44 @@ func (c *Catalog) Near(r *Reference) string {
 	if same := c.sameNameElsewhere(written, r, kinds); same != "" {
 		return same
 	}
-	var names []string
+	if r.Why != "" {
+		return "" // it is spelt well, but may not stand here
+	}
+	var here []string
+	elsewhere := map[string]string{} // name → namespace
 	for _, kind := range kinds {
 		for _, e := range c.OfKind(kind) {
-			if e.Ref.Name == written.Name { // in another namespace
-				written.Namespace = cmp.Or(e.Ref.Namespace, defaultNamespace)
-				return spell(written, e.Ref.Name)
+			switch {
+			case e.Ref == r.from:
+			case written.seenFrom(r.from, e.Ref):
+				here = append(here, e.Ref.Name)
+			case elsewhere[e.Ref.Name] == "":
+				elsewhere[e.Ref.Name] = cmp.Or(e.Ref.Namespace, defaultNamespace)
 			}
-			names = append(names, e.Ref.Name)
 		}
 	}
-	name, ok := diag.Nearest(written.Name, names)
+	if namespace, ok := elsewhere[written.Name]; ok {
+		written.Namespace = namespace
+		return spell(written, written.Name)
+	}
+	if name, ok := diag.Nearest(written.Name, here); ok {
+		return spell(written, name)
+	}
+	name, ok := diag.Nearest(written.Name, slices.Sorted(maps.Keys(elsewhere)))
 	if !ok {
 		return ""
 	}
+	written.Namespace = elsewhere[name]
 	return spell(written, name)
+}
+
+// seenFrom reports whether a reference, spelt with the namespace that was written
+// or none, can mean an entity when it stands in another.
+func (r Ref) seenFrom(from, to Ref) bool {
+	if r.Namespace != "" {
+		return to.Namespace == canonicalNamespace(r.Namespace)
+	}
+	return to.Namespace == "" || to.Namespace == from.Namespace
 }
 
 // nearKind mends a misspelt kind, if the rest then means something.
@@ -177,7 +240,7 @@ func (c *Catalog) nearKind(written Ref, r *Reference) string {
 		names = append(names, k.Name)
 	}
 	kind, ok := diag.Nearest(written.Kind, names)
-	if !ok || c.lookUp(kind, written, "") == nil {
+	if !ok || !c.leads(kind, written, r) {
 		return ""
 	}
 	written.Kind = kind
@@ -190,11 +253,17 @@ func (c *Catalog) sameNameElsewhere(written Ref, r *Reference, tried []string) s
 		if slices.Contains(tried, kind) {
 			continue
 		}
-		if e := c.lookUp(kind, written, ""); e != nil {
-			return e.Ref.String()
+		if c.leads(kind, written, r) {
+			return c.lookUp(kind, written, r.from.Namespace).Ref.String()
 		}
 	}
 	return ""
+}
+
+// leads reports whether a reference would lead to another entity if it named a kind.
+func (c *Catalog) leads(kind string, written Ref, r *Reference) bool {
+	e := c.lookUp(kind, written, r.from.Namespace)
+	return e != nil && e.Ref != r.from
 }
 
 func spell(written Ref, name string) string {

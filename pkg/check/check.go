@@ -98,7 +98,9 @@ func (p *pass) frontMatter() {
 // more than one thing to say of a place, all of it stays.
 func sayOnce(found []diag.Diagnostic) []diag.Diagnostic {
 	schemas, better := map[diag.Span]int{}, map[diag.Span]bool{}
-	bySchema := func(d diag.Diagnostic) bool { return d.Code == schema.CodeSchema || d.Code == schema.CodeUnknownField }
+	bySchema := func(d diag.Diagnostic) bool {
+		return d.Code == schema.CodeSchema || d.Code == schema.CodeUnknownField || d.Code == catalog.CodeConfigInvalid
+	}
 	for _, d := range found {
 		rule, _ := byCode(d.Code)
 		if bySchema(d) {
@@ -129,6 +131,16 @@ func (p *pass) unchecked(kept []diag.Diagnostic) []diag.Diagnostic {
 		return nil
 	}
 	return []diag.Diagnostic{nothing}
+}
+
+// NothingChecked is the finding for a catalog whose signpost.yaml cannot be used: no
+// rule could be applied to it.
+func NothingChecked(config string) diag.Diagnostic {
+	return diag.Diagnostic{
+		Span: diag.Span{File: config}, Severity: diag.Error, Code: codeNothingChecked,
+		Message: catalog.ConfigFile + " cannot be used, so nothing else was checked",
+		Hint:    "mend it, and check again",
+	}
 }
 
 // pass is one run of the rules over one catalog.

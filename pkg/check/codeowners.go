@@ -15,7 +15,7 @@ func codeownersMismatch(p *pass) {
 	if p.Codeowners == nil {
 		return
 	}
-	for _, e := range p.Catalog.Entities {
+	for e := range p.Catalog.Described() {
 		owner := e.Owner()
 		if owner == nil {
 			continue

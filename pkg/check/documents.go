@@ -7,16 +7,33 @@ import (
 
 	"github.com/signpost-dev/signpost/pkg/catalog"
 	"github.com/signpost-dev/signpost/pkg/diag"
+	"github.com/signpost-dev/signpost/pkg/docs"
 )
 
 // documentOrphan finds documents that belong to nothing.
 func documentOrphan(p *pass) {
+	unread := map[string]bool{} // whatever it says of what it is about could not be read
+	for _, d := range p.Found {
+		unread[d.Span.File] = unread[d.Span.File] || d.Unread
+	}
 	for _, d := range p.Documents {
-		if len(d.About) == 0 && d.Front.Field("about") == nil { // an `about` that names nothing is found by those who read
+		// An `about` that names nothing is found by those who read.
+		if len(d.About) == 0 && d.Front.Field("about") == nil && !unread[d.Name] && !p.homeless(d) {
 			p.at(diag.Span{File: d.Name}, "move it into the folder of an entity, or name one under `about` in its front matter",
 				"this document belongs to nothing")
 		}
 	}
+}
+
+// homeless reports whether a document lies in the folder of an entity that could
+// not be read: it belongs to something again once that is mended.
+func (p *pass) homeless(d *docs.Document) bool {
+	for dir := path.Dir(d.File); dir != "."; dir = path.Dir(dir) {
+		if p.Catalog.Misses(dir) {
+			return true
+		}
+	}
+	return false
 }
 
 // documentOwner finds owners in front matter that are no team of the catalog.
@@ -46,7 +63,7 @@ func documentOwner(p *pass) {
 // missingFiles finds files that descriptors name and that are not there. Broken
 // links in documents are found by those who read documents.
 func missingFiles(p *pass) {
-	for _, e := range p.Catalog.Entities {
+	for e := range p.Catalog.Described() {
 		for field, v := range map[string]catalog.Value{"runbook": e.Runbook, "definition": e.Definition} {
 			if !v.Written() || strings.Contains(v.Text, "://") {
 				continue

@@ -50,7 +50,7 @@ func tierInversion(p *pass) {
 // dependencies yields every dependency that leads somewhere.
 func (p *pass) dependencies() func(func(*catalog.Relation) bool) {
 	return func(yield func(*catalog.Relation) bool) {
-		for _, e := range p.Catalog.Entities {
+		for e := range p.Catalog.Described() {
 			for _, r := range e.Relations {
 				if r.To != nil && (r.Type == catalog.DependsOn || r.Type == catalog.Consumes) && !yield(r) {
 					return
@@ -60,32 +60,56 @@ func (p *pass) dependencies() func(func(*catalog.Relation) bool) {
 	}
 }
 
-// dependencyCycle finds things that depend on themselves by way of others. Each
-// knot is reported once, with one whole cycle through its first entity.
+// dependencyCycle finds things that depend on themselves by way of others.
 func dependencyCycle(p *pass) {
-	for _, knot := range knots(p.Catalog.Entities) {
-		cycle := shortestCycle(knot)
+	p.cycles(edges{catalog.DependsOn}, diag.Diagnostic{
+		Message: "dependency cycle: ", Hint: "turn one of the arrows round or take it out",
+	}, "%s depends on %s")
+}
+
+// hierarchyCycle finds teams, domains and components that are parts of themselves.
+func hierarchyCycle(p *pass) {
+	p.cycles(edges{catalog.ChildOf, catalog.PartOf}, diag.Diagnostic{
+		Message: "hierarchy cycle: ", Hint: "take one of the arrows out: whatever is at the top is part of nothing",
+	}, "%s is part of %s")
+}
+
+// cycles reports each knot once, with one whole cycle through its first entity.
+// arrow says of two entities that the one leads to the other.
+func (p *pass) cycles(along edges, d diag.Diagnostic, arrow string) {
+	message := d.Message
+	for _, knot := range along.knots(p.Catalog.Entities) {
+		cycle := along.shortestCycle(knot)
 		var names []string
 		for _, r := range cycle {
 			names = append(names, r.From.Ref.String())
 		}
 		names = append(names, cycle[0].From.Ref.String())
-		d := diag.Diagnostic{
-			Span:    cycle[0].Span,
-			Message: "dependency cycle: " + strings.Join(names, " → "),
-			Hint:    "turn one of the arrows round or take it out",
-		}
+		d.Span, d.Message, d.Related = cycle[0].Span, message+strings.Join(names, " → "), nil
 		for _, r := range cycle[1:] {
-			d.Related = append(d.Related, diag.Related{Span: r.Span, Message: fmt.Sprintf("%s depends on %s", r.From.Ref, r.To.Ref)})
+			d.Related = append(d.Related, diag.Related{Span: r.Span, Message: fmt.Sprintf(arrow, r.From.Ref, r.To.Ref)})
 		}
 		p.report(d)
 	}
 }
 
-// knots returns the sets of entities that depend on one another, each sorted and
-// in the order of their first entity (Tarjan's strongly connected components,
+// edges are the types of relations along which a cycle is looked for.
+type edges []*catalog.RelationType
+
+func (along edges) from(e *catalog.Entity) []*catalog.Relation {
+	var all []*catalog.Relation
+	for _, r := range e.Relations {
+		if slices.Contains(along, r.Type) {
+			all = append(all, r)
+		}
+	}
+	return all
+}
+
+// knots returns the sets of entities that lead to one another, each sorted and in
+// the order of their first entity (Tarjan's strongly connected components,
 // without recursion: a chain may be as long as the catalog).
-func knots(entities []*catalog.Entity) [][]*catalog.Entity {
+func (along edges) knots(entities []*catalog.Entity) [][]*catalog.Entity {
 	type frame struct {
 		entity *catalog.Entity
 		edges  []*catalog.Relation
@@ -99,7 +123,7 @@ func knots(entities []*catalog.Entity) [][]*catalog.Entity {
 		low[e] = index[e]
 		stack = append(stack, e)
 		onStack[e] = true
-		return frame{e, e.Outgoing(catalog.DependsOn)}
+		return frame{e, along.from(e)}
 	}
 	leave := func(e *catalog.Entity) {
 		if low[e] != index[e] {
@@ -112,7 +136,7 @@ func knots(entities []*catalog.Entity) [][]*catalog.Entity {
 			onStack[member] = false
 			knot = append(knot, member)
 		}
-		if len(knot) > 1 || dependsOnItself(e) {
+		if len(knot) > 1 || along.leadsBack(e) {
 			slices.SortFunc(knot, func(a, b *catalog.Entity) int { return cmp.Compare(a.Ref.String(), b.Ref.String()) })
 			found = append(found, knot)
 		}
@@ -149,13 +173,13 @@ func knots(entities []*catalog.Entity) [][]*catalog.Entity {
 	return found
 }
 
-func dependsOnItself(e *catalog.Entity) bool {
-	return slices.ContainsFunc(e.Outgoing(catalog.DependsOn), func(r *catalog.Relation) bool { return r.To == e })
+func (along edges) leadsBack(e *catalog.Entity) bool {
+	return slices.ContainsFunc(along.from(e), func(r *catalog.Relation) bool { return r.To == e })
 }
 
-// shortestCycle returns the dependencies of a shortest cycle through the first
+// shortestCycle returns the relations of a shortest cycle through the first
 // entity of a knot.
-func shortestCycle(knot []*catalog.Entity) []*catalog.Relation {
+func (along edges) shortestCycle(knot []*catalog.Entity) []*catalog.Relation {
 	in := map[*catalog.Entity]bool{}
 	for _, e := range knot {
 		in[e] = true
@@ -166,7 +190,7 @@ func shortestCycle(knot []*catalog.Entity) []*catalog.Relation {
 	for len(queue) > 0 {
 		e := queue[0]
 		queue = queue[1:]
-		for _, r := range e.Outgoing(catalog.DependsOn) {
+		for _, r := range along.from(e) {
 			if r.To == start {
 				return trace(came, start, r)
 			}
@@ -190,7 +214,7 @@ func trace(came map[*catalog.Entity]*catalog.Relation, start *catalog.Entity, la
 
 // deprecationPlan finds what is deprecated with neither a successor nor a date.
 func deprecationPlan(p *pass) {
-	for _, e := range p.Catalog.Entities {
+	for e := range p.Catalog.Described() {
 		if e.Lifecycle.Text != "deprecated" {
 			continue
 		}

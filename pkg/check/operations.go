@@ -2,6 +2,7 @@ package check
 
 import (
 	"fmt"
+	"strings"
 
 	"github.com/signpost-dev/signpost/pkg/catalog"
 	"github.com/signpost-dev/signpost/pkg/diag"
@@ -14,9 +15,9 @@ const importantTier = 2
 // important yields the services of tier 1 and 2 that are in use.
 func (p *pass) important() func(func(*catalog.Entity) bool) {
 	return func(yield func(*catalog.Entity) bool) {
-		for _, e := range p.Catalog.OfKind("service") {
+		for e := range p.Catalog.Described() {
 			retired := e.Lifecycle.Text == "retired"
-			if e.Tier >= 1 && e.Tier <= importantTier && !retired && !yield(e) {
+			if e.Kind.Name == "service" && e.Tier >= 1 && e.Tier <= importantTier && !retired && !yield(e) {
 				return
 			}
 		}
@@ -33,7 +34,8 @@ func tierOnCall(p *pass) {
 	}
 }
 
-// tierRunbook finds important services without a runbook.
+// tierRunbook finds important services without a runbook. Documents know only
+// what has a place in the catalog.
 func tierRunbook(p *pass) {
 	has := map[*catalog.Entity]bool{}
 	for _, d := range p.Documents {
@@ -47,7 +49,7 @@ func tierRunbook(p *pass) {
 		}
 	}
 	for e := range p.important() {
-		if !has[e] && !e.Runbook.Written() && !linksTo(e, "runbook") {
+		if p.Catalog.Get(e.Ref) == e && !has[e] && !e.Runbook.Written() && !linksTo(e, "runbook") {
 			p.at(e.TierSpan, "write one in `runbooks/` beside the descriptor, or name one with `runbook:`",
 				fmt.Sprintf("%s is tier %d but has no runbook", e.Ref, e.Tier))
 		}
@@ -76,11 +78,13 @@ func linksTo(e *catalog.Entity, linkType string) bool {
 // rotationUnknown finds on-call that names a rotation which is not in the catalog.
 func rotationUnknown(p *pass) {
 	var names []string
-	for _, r := range p.Catalog.Rotations {
+	known := map[string]bool{} // those of teams that have no place in the catalog included
+	for _, r := range p.rotations() {
 		names = append(names, r.Name.Text)
+		known[strings.ToLower(r.Name.Text)] = r.Name.Written()
 	}
-	for _, e := range p.Catalog.Entities {
-		if o := e.OnCall; o != nil && o.Rotation.Written() && o.Plan == nil {
+	for e := range p.Catalog.Described() {
+		if o := e.OnCall; o != nil && o.Rotation.Written() && !known[strings.ToLower(o.Rotation.Text)] {
 			hint := didYouMean(diag.Nearest(o.Rotation.Text, names))
 			if hint == "" {
 				hint = "declare it under `rotations` of a team"
@@ -131,8 +135,10 @@ func rotationPerson(p *pass) {
 // rotations returns every rotation, those with a name that is taken included.
 func (p *pass) rotations() []*catalog.Rotation {
 	var all []*catalog.Rotation
-	for _, team := range p.Catalog.OfKind("team") {
-		all = append(all, team.Team.Rotations...)
+	for e := range p.Catalog.Described() {
+		if e.Team != nil {
+			all = append(all, e.Team.Rotations...)
+		}
 	}
 	return all
 }

@@ -12,7 +12,7 @@ import (
 // ownerMissing finds entities that must have an owner and name none.
 func ownerMissing(p *pass) {
 	misspelt := p.misspeltOwners()
-	for _, e := range p.Catalog.Entities {
+	for e := range p.Catalog.Described() {
 		if !e.Kind.Owned || len(e.Outgoing(catalog.OwnedBy)) > 0 {
 			continue
 		}
@@ -31,12 +31,15 @@ func ownerMissing(p *pass) {
 	}
 }
 
+// meantOwner is what a schema says of an unknown field that was meant to be `owner`.
+var meantOwner = didYouMean("owner", true)
+
 // misspeltOwners returns, by file, the unknown fields that were meant to be
 // `owner`. An owner that is missing for that reason is said once, and as such.
 func (p *pass) misspeltOwners() map[string][]diag.Diagnostic {
 	byFile := map[string][]diag.Diagnostic{}
 	for _, d := range p.Found {
-		if d.Code == schema.CodeUnknownField && len(d.Fix) == 1 && d.Fix[0].New == "owner" {
+		if d.Code == schema.CodeUnknownField && d.Hint == meantOwner {
 			byFile[d.Span.File] = append(byFile[d.Span.File], d)
 		}
 	}
@@ -72,7 +75,7 @@ func ownerIsTeam(p *pass) {
 // owners yields what every entity names as its owner.
 func (p *pass) owners() func(func(*catalog.Relation) bool) {
 	return func(yield func(*catalog.Relation) bool) {
-		for _, e := range p.Catalog.Entities {
+		for e := range p.Catalog.Described() {
 			for _, r := range e.Relations {
 				if r.Type == catalog.OwnedBy && !yield(r) {
 					return
@@ -97,13 +100,13 @@ func notATeam(p *pass, r *catalog.Relation) bool {
 // ownerHasMembers finds owning teams in which nobody is.
 func ownerHasMembers(p *pass) {
 	staffed := p.staffed()
-	for _, team := range p.owningTeams() {
+	for team, owned := range p.owned() {
 		if !staffed[team] {
 			p.report(diag.Diagnostic{
 				Span:    team.Place(),
-				Message: fmt.Sprintf("%s owns %s but has no members", team.Ref, countOwned(team)),
+				Message: fmt.Sprintf("%s owns %s but has no members", team.Ref, countOwned(owned)),
 				Hint:    "name its people under `members`",
-				Related: []diag.Related{firstOwned(team)},
+				Related: []diag.Related{firstOwned(owned)},
 			})
 		}
 	}
@@ -111,13 +114,13 @@ func ownerHasMembers(p *pass) {
 
 // ownerReachable finds owning teams that nobody can write to or page.
 func ownerReachable(p *pass) {
-	for _, team := range p.owningTeams() {
+	for team, owned := range p.owned() {
 		if !reachable(team) {
 			p.report(diag.Diagnostic{
 				Span:    team.Place(),
-				Message: fmt.Sprintf("%s owns %s but there is no way to reach it", team.Ref, countOwned(team)),
+				Message: fmt.Sprintf("%s owns %s but there is no way to reach it", team.Ref, countOwned(owned)),
 				Hint:    "add a `channel`, an `email` or `oncall`",
-				Related: []diag.Related{firstOwned(team)},
+				Related: []diag.Related{firstOwned(owned)},
 			})
 		}
 	}
@@ -128,15 +131,15 @@ func reachable(team *catalog.Entity) bool {
 	return team.Channel.Written() || len(t.Channels) > 0 || t.Email != "" || team.OnCall != nil || len(t.Rotations) > 0
 }
 
-// owningTeams returns the teams that own something.
-func (p *pass) owningTeams() []*catalog.Entity {
-	var teams []*catalog.Entity
-	for _, team := range p.Catalog.OfKind("team") {
-		if len(team.Incoming(catalog.OwnedBy)) > 0 {
-			teams = append(teams, team)
+// owned returns the teams that own something, with what names them as its owner.
+func (p *pass) owned() map[*catalog.Entity][]*catalog.Relation {
+	owned := map[*catalog.Entity][]*catalog.Relation{}
+	for r := range p.owners() {
+		if r.To != nil {
+			owned[r.To] = append(owned[r.To], r)
 		}
 	}
-	return teams
+	return owned
 }
 
 // staffed returns the teams that have somebody: a member, of their own or of a
@@ -162,15 +165,14 @@ func (p *pass) hasMembers(team *catalog.Entity) bool {
 	})
 }
 
-func countOwned(team *catalog.Entity) string {
-	n := len(team.Incoming(catalog.OwnedBy))
-	if n == 1 {
+func countOwned(owned []*catalog.Relation) string {
+	if len(owned) == 1 {
 		return "1 entity"
 	}
-	return fmt.Sprintf("%d entities", n)
+	return fmt.Sprintf("%d entities", len(owned))
 }
 
-func firstOwned(team *catalog.Entity) diag.Related {
-	r := team.Incoming(catalog.OwnedBy)[0]
+func firstOwned(owned []*catalog.Relation) diag.Related {
+	r := owned[0]
 	return diag.Related{Span: r.Span, Message: fmt.Sprintf("%s is owned by it", r.From.Ref)}
 }

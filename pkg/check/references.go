@@ -11,9 +11,9 @@ import (
 // referenceDangling finds references that lead nowhere. Owners and people have
 // rules of their own.
 func referenceDangling(p *pass) {
-	for _, e := range p.Catalog.Entities {
+	for e := range p.Catalog.Described() {
 		for _, r := range e.Relations {
-			if r.To != nil || r.Type == catalog.OwnedBy || isPersonal(r.Type) {
+			if r.To != nil || r.Type == catalog.OwnedBy || isPersonal(r.Type) || p.Catalog.Undeclared(&r.Reference) {
 				continue
 			}
 			p.dangling(&r.Reference)
@@ -28,7 +28,10 @@ func (p *pass) dangling(r *catalog.Reference) {
 	if ref, err := catalog.ParseRef(r.Text); err == nil && ref.Kind == "" && len(r.Kinds) == 1 {
 		message = fmt.Sprintf("%s %q does not exist: there is no %s of this name", r.Field, r.Text, r.Kinds[0])
 	}
-	if r.Why != "" {
+	switch {
+	case r.Other != nil:
+		message = fmt.Sprintf("%s %q %s", r.Field, r.Text, r.Why)
+	case r.Why != "":
 		message = fmt.Sprintf("%s %q leads nowhere: %s", r.Field, r.Text, r.Why)
 	}
 	p.report(diag.Diagnostic{Span: r.Span, Message: message, Hint: nearHint(p, r)})
@@ -74,7 +77,7 @@ func isPersonal(t *catalog.RelationType) bool {
 
 // personExists finds members and maintainers who are not in the catalog.
 func personExists(p *pass) {
-	for _, e := range p.Catalog.Entities {
+	for e := range p.Catalog.Described() {
 		for _, r := range e.Relations {
 			if isPersonal(r.Type) && r.To == nil {
 				p.dangling(&r.Reference)
@@ -85,7 +88,7 @@ func personExists(p *pass) {
 
 // personLeft finds members, maintainers and contacts who have left.
 func personLeft(p *pass) {
-	for _, e := range p.Catalog.Entities {
+	for e := range p.Catalog.Described() {
 		for _, r := range e.Relations {
 			if !isPersonal(r.Type) && r.Type != catalog.HasContact && r.Type != catalog.ManagedBy {
 				continue
@@ -150,7 +153,7 @@ func environmentUnknown(p *pass) {
 	for _, name := range names {
 		known[name] = true
 	}
-	for _, e := range p.Catalog.Entities {
+	for e := range p.Catalog.Described() {
 		for _, env := range e.Deployed {
 			if known[env.Name.Text] {
 				continue

@@ -13,7 +13,7 @@ func init() {
 		{
 			Code: "config-invalid", Severity: diag.Error, Fixed: true,
 			Title: "signpost.yaml can be used",
-			Doc:   "What `signpost.yaml` says must be known and possible: a rule that exists, a severity that it may have, a schema that compiles.",
+			Doc:   "What `signpost.yaml` says must be known and possible: a field that exists, a rule that exists, a severity that it may have, a schema that compiles. A mistake costs what it is about: the rest of the file, and the catalog, are checked all the same. Only of a file that is no YAML, or whose `fields` and `kinds` are no map and list, nothing else can be told.",
 		},
 		{
 			Code: "source-encoding", Severity: diag.Error, Fixed: true,
@@ -78,7 +78,7 @@ func init() {
 		{
 			Code: codeNothingChecked, Severity: diag.Error, Fixed: true,
 			Title: "Something was checked",
-			Doc:   "A check that looked at nothing must not pass: the catalog has at least one descriptor, and all that were found could be checked, whatever `rules` lowers and comments silence.",
+			Doc:   "A check that looked at nothing must not pass: the catalog has at least one descriptor, and all that were found could be checked, whatever `rules` lowers and comments silence. It is also what a `signpost.yaml` brings that cannot be used at all.",
 		},
 		{
 			Code: "not-a-descriptor", Severity: diag.Error, Fixed: true,
@@ -219,6 +219,11 @@ func init() {
 			Code: "dependency-cycle", Severity: diag.Warning, check: dependencyCycle,
 			Title: "Dependencies have a direction",
 			Doc:   "Things that depend on each other cannot be started, changed or reasoned about one by one. The finding prints the whole cycle.",
+		},
+		{
+			Code: "hierarchy-cycle", Severity: diag.Error, check: hierarchyCycle,
+			Title: "Nothing is part of itself",
+			Doc:   "`parent` and `partOf` lead upwards, from a team to the larger one, from a domain to the wider one, from a component to the whole. A circle has no top. The finding prints the whole cycle.",
 		},
 		{
 			Code: "deprecation-plan", Severity: diag.Warning, check: deprecationPlan,

@@ -1,6 +1,7 @@
 package check
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -37,7 +38,8 @@ func severities(c *catalog.Catalog) (map[string]diag.Severity, []diag.Diagnostic
 		severity, ok := diag.ParseSeverity(s.Severity.Text)
 		switch {
 		case !known:
-			wrong(s.Code, fmt.Sprintf("there is no rule %q", s.Code.Text), didYouMean(diag.Nearest(s.Code.Text, codes)))
+			hint := didYouMean(diag.Nearest(s.Code.Text, codes))
+			wrong(s.Code, fmt.Sprintf("there is no rule %q", s.Code.Text), cmp.Or(hint, "write the code that findings show in brackets"))
 		case !ok:
 			continue // its schema has said so
 		case rule.Ownership && severity != diag.Error:
@@ -135,15 +137,23 @@ func judge(s diag.Silence, day time.Time) (wrong diag.Diagnostic, ok bool) {
 	if s.Reason == "" {
 		return silenceFinding(s, codeSilenceReason, "this silence gives no reason", "say why after the code, for whoever reads it next"), false
 	}
-	if s.Until == "" {
+	return judgeDate(s, day)
+}
+
+func judgeDate(s diag.Silence, day time.Time) (wrong diag.Diagnostic, ok bool) {
+	switch len(s.Until) {
+	case 0:
 		return diag.Diagnostic{}, true
+	case 1:
+	default:
+		return silenceFinding(s, codeSilenceReason, "this silence has several dates: "+strings.Join(s.Until, ", "), "keep one of them"), false
 	}
-	until, err := time.Parse(time.DateOnly, s.Until)
+	until, err := time.Parse(time.DateOnly, s.Until[0])
 	if err != nil {
-		return silenceFinding(s, codeSilenceReason, fmt.Sprintf("until=%s is not a date", s.Until), "write until=YYYY-MM-DD"), false
+		return silenceFinding(s, codeSilenceReason, fmt.Sprintf("until=%s is not a date", s.Until[0]), "write until=YYYY-MM-DD"), false
 	}
 	if until.Before(day) {
-		return silenceFinding(s, codeSilenceExpired, "this silence ran out on "+s.Until, "mend what it silences, or agree on a new date"), false
+		return silenceFinding(s, codeSilenceExpired, "this silence ran out on "+s.Until[0], "mend what it silences, or agree on a new date"), false
 	}
 	return diag.Diagnostic{}, true
 }

@@ -48,6 +48,21 @@ func TestUnreadableFiles(t *testing.T) {
 	}
 }
 
+// A document that cannot be read says nothing of what it is about: that it belongs
+// to nothing is no second mistake.
+func TestUnreadableDocumentIsNoOrphan(t *testing.T) {
+	for code, text := range map[string]string{
+		"source-encoding": "# Gro\xdfe Pl\xe4ne\n",
+		"source-syntax":   "---\nabout: [team:payments\n---\n# Plans\n",
+	} {
+		c := load(t, map[string]string{"notes/plans.md": text})
+		found := check.Run(c.in).Diagnostics
+		if len(found) != 1 || found[0].Code != code || !found[0].Unread {
+			t.Errorf("got %+v, want one finding of %s", found, code)
+		}
+	}
+}
+
 // entries are rules about what is no file, or not for long.
 var entries = []string{"source-symlink", "source-submodule", "source-unreadable"}
 

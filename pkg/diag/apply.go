@@ -7,10 +7,16 @@ import (
 	"unicode/utf8"
 )
 
-// Apply makes edits to a text and returns how many it made. Of two that overlap
-// only the first is made; the same edit twice counts once. An edit whose place is
-// not in the text is left out.
-func Apply(data []byte, edits []Edit) (changed []byte, made int) {
+// Change is an edit that was made, with the text that stood there.
+type Change struct {
+	Edit
+	Old string
+}
+
+// Apply makes edits to a text and returns those that it made, in order. Of two that
+// overlap only the first is made, and the same edit twice once. An edit whose place
+// is not in the text is left out.
+func Apply(data []byte, edits []Edit) (changed []byte, made []Change) {
 	edits = slices.Clone(edits)
 	slices.SortStableFunc(edits, func(a, b Edit) int {
 		return cmp.Or(comparePos(a.Span.Start, b.Span.Start), comparePos(a.Span.End, b.Span.End))
@@ -26,12 +32,12 @@ func Apply(data []byte, edits []Edit) (changed []byte, made int) {
 	for _, e := range edits {
 		start, ok := offsetOf(lines, offsets, e.Span.Start)
 		end, ok2 := offsetOf(lines, offsets, e.Span.End)
-		if !ok || !ok2 || end < start || start < done || made > 0 && start == done && end == done {
+		if !ok || !ok2 || end < start || start < done || len(made) > 0 && start == done && end == done {
 			continue
 		}
 		out = append(append(out, data[done:start]...), e.New...)
+		made = append(made, Change{Edit: e, Old: string(data[start:end])})
 		done = end
-		made++
 	}
 	return append(out, data[done:]...), made
 }

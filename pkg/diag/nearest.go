@@ -33,6 +33,29 @@ func Nearest(word string, candidates []string) (string, bool) {
 	return best, found
 }
 
+// SameLetters reports whether two words differ in letter case, hyphens,
+// underscores and spaces alone, so that there is no doubt that one was meant for
+// the other.
+func SameLetters(a, b string) bool { return lettersOf(a) == lettersOf(b) }
+
+func lettersOf(word string) string {
+	return strings.NewReplacer("-", "", "_", "", " ", "").Replace(strings.ToLower(word))
+}
+
+// shortestSlip is how many characters a word must have for one slip to leave it
+// recognisable: of three letters one is too much ("rpo" and "rto").
+const shortestSlip = 4
+
+// IsSlip reports whether a word is another with one slip of the fingers: a
+// character too many, missing or wrong, or two neighbours swapped.
+func IsSlip(word, meant string) bool {
+	typed, want := []rune(strings.ToLower(word)), []rune(strings.ToLower(meant))
+	if d := len(typed) - len(want); len(want) < shortestSlip || len(want) > longestWord || d > 1 || d < -1 {
+		return false // whatever the characters are
+	}
+	return distance(typed, want) <= 1
+}
+
 // tolerance is how many mistakes a word of n characters may hold and still be
 // recognised. One in three keeps "db" from becoming "os", yet finds "yxaml".
 func tolerance(n int) int {

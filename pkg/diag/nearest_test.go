@@ -47,3 +47,27 @@ func TestNearestLeavesCandidatesAlone(t *testing.T) {
 		t.Errorf("candidates were reordered: %v", candidates)
 	}
 }
+
+func TestSameLettersAndSlips(t *testing.T) {
+	for _, c := range []struct {
+		word, meant string
+		same, slip  bool
+	}{
+		{"In Progress", "in-progress", true, true},
+		{"dataResidency", "data_residency", true, true},
+		{"us", "uk", false, false},
+		{"rpo", "rto", false, false}, // too short to tell
+		{"teir", "tier", false, true},
+		{"ownr", "owner", false, true},
+		{"lifecyycle", "lifecycle", false, true},
+		{"lifecicel", "lifecycle", false, false},
+		{strings.Repeat("a", 1<<20), "production", false, false},
+	} {
+		if got := SameLetters(c.word, c.meant); got != c.same {
+			t.Errorf("SameLetters(%.20q, %q) = %t, want %t", c.word, c.meant, got, c.same)
+		}
+		if got := IsSlip(c.word, c.meant); got != c.slip {
+			t.Errorf("IsSlip(%.20q, %q) = %t, want %t", c.word, c.meant, got, c.slip)
+		}
+	}
+}

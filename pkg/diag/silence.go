@@ -2,6 +2,7 @@ package diag
 
 import (
 	"bytes"
+	"regexp"
 	"strings"
 	"unicode/utf8"
 )
@@ -16,7 +17,7 @@ import (
 type Silence struct {
 	Span   Span
 	Codes  []string
-	Until  string // a date, or empty
+	Until  []string // the dates that were written, right or wrong: at most one makes sense
 	Reason string
 }
 
@@ -58,19 +59,38 @@ func silenceOf(line string) (Silence, bool) {
 	s := Silence{}
 	s.Span.Start.Col = utf8.RuneCountInString(before) + 1
 	s.Span.End.Col = s.Span.Start.Col + utf8.RuneCountInString(silenceMark)
-	words := strings.Fields(after)
+	words := s.takeDates(strings.Fields(after))
 	if len(words) > 0 {
 		s.Codes = strings.Split(words[0], ",")
 		words = words[1:]
 	}
-	if len(words) > 0 {
-		if date, ok := strings.CutPrefix(words[0], "until="); ok {
-			s.Until, words = date, words[1:]
-		}
-	}
 	s.Reason = strings.Join(words, " ")
 	return s, true
 }
+
+// takeDates takes the dates out of the words of a silence, wherever they stand: one
+// that is passed over would let the silence stand for ever.
+func (s *Silence) takeDates(words []string) (rest []string) {
+	for i := 0; i < len(words); i++ {
+		if len(words[i]) < len("until") || !strings.EqualFold(words[i][:len("until")], "until") {
+			rest = append(rest, words[i])
+			continue
+		}
+		switch date := words[i][len("until"):]; {
+		case date != "" && strings.ContainsRune("=:", rune(date[0])):
+			s.Until = append(s.Until, strings.TrimRight(date[1:], ".,;)"))
+		case date == "" && i+1 < len(words) && isDay.MatchString(words[i+1]):
+			i++
+			s.Until = append(s.Until, strings.TrimRight(words[i], ".,;)"))
+		default:
+			rest = append(rest, words[i])
+		}
+	}
+	return rest
+}
+
+// isDay tells "until 2027-01-31" from "until the queue moves".
+var isDay = regexp.MustCompile(`^[0-9]{4}-[0-9]`)
 
 // Covers reports whether a finding is one that the silence names, on its line or
 // the next. A finding about the whole of a file is covered from anywhere in it.

@@ -73,7 +73,7 @@ func Body(file string, data []byte) (body []byte, bodyLine int) {
 func checkMarkdown(r *report, data []byte) ([]byte, bool) {
 	t := &text{src: data, first: 1, lines: []int32{0}}
 	if len(data) > 2 && bytes.HasPrefix(data, []byte("\ufeff")) {
-		refuseBOM(r, t)
+		refuseBOM(r, t, false)
 		return data[len("\ufeff"):], true
 	}
 	if utf8.Valid(data) {
@@ -126,14 +126,16 @@ func looksLikeFields(block []byte) bool {
 	return false
 }
 
-// refuseBOM reports the byte order mark at the start of a text.
-func refuseBOM(r *report, t *text) {
+// refuseBOM reports the byte order mark at the start of a text. unread says whether
+// the text is given up for it.
+func refuseBOM(r *report, t *text, unread bool) {
 	span := t.placeOf(0, len("\ufeff")).span(*r.file)
 	r.add(diag.Diagnostic{
 		Span: span, Severity: diag.Error, Code: "source-encoding",
 		Message: fmt.Sprintf("the file begins with a byte order mark (%U)", '\ufeff'),
 		Hint:    "save it as UTF-8 without BOM",
 		Fix:     []diag.Edit{{Span: span}},
+		Unread:  unread,
 	})
 	r.stopped = true
 }

@@ -17,14 +17,20 @@ type report struct {
 func (r *report) add(d diag.Diagnostic) { r.ds = append(r.ds, d) }
 
 func (r *report) error(p place, code, message, hint string) {
-	r.add(diag.Diagnostic{Span: p.span(*r.file), Severity: diag.Error, Code: code, Message: message, Hint: hint})
+	r.add(r.finding(p, code, message, hint))
+}
+
+func (r *report) finding(p place, code, message, hint string) diag.Diagnostic {
+	return diag.Diagnostic{Span: p.span(*r.file), Severity: diag.Error, Code: code, Message: message, Hint: hint}
 }
 
 // stop reports what makes the file unreadable. Only the first time counts: the
 // rest would follow from it.
 func (r *report) stop(p place, code, message, hint string) {
 	if !r.stopped {
-		r.error(p, code, message, hint)
+		d := r.finding(p, code, message, hint)
+		d.Unread = true
+		r.add(d)
 	}
 	r.stopped = true
 }

@@ -71,7 +71,7 @@ func refuseRune(r *report, t *text, off int, ch rune, n int) bool {
 	case ch == utf8.RuneError && n == 1:
 		refuseEncoding(r, t, off)
 	case off == 0 && ch == '\ufeff':
-		refuseBOM(r, t)
+		refuseBOM(r, t, true)
 	case ch == '\ufeff' || ch < '\u00a0' && ch != '\u0085' || ch == '\ufffe' || ch == '\uffff':
 		// The library refuses these too, without a place.
 		r.stop(t.placeOf(off, n), "source-hidden-character", describeHidden(ch), "remove it")

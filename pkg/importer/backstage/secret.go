@@ -216,9 +216,9 @@ func cut(data []byte, spans []diag.Span) ([]byte, error) {
 	for _, s := range spans {
 		edits = append(edits, diag.Edit{Span: s, New: redacted})
 	}
-	out, applied := diag.Apply(data, edits)
-	if applied != len(edits) {
-		return nil, fmt.Errorf("%d of %d secrets could not be cut out", len(edits)-applied, len(edits))
+	out, made := diag.Apply(data, edits)
+	if len(made) != len(edits) {
+		return nil, fmt.Errorf("%d of %d secrets could not be cut out", len(edits)-len(made), len(edits))
 	}
 	return out, nil
 }
