@@ -9,13 +9,13 @@ package portal
 
 import (
 	"slices"
-	"strings"
 	"time"
 
 	"github.com/signpost-dev/signpost/pkg/catalog"
 	"github.com/signpost-dev/signpost/pkg/diag"
 	"github.com/signpost-dev/signpost/pkg/docs"
 	"github.com/signpost-dev/signpost/pkg/githistory"
+	"github.com/signpost-dev/signpost/pkg/natural"
 )
 
 // ShiftDays is how many days of shifts pages carry. After the last of them they
@@ -31,6 +31,7 @@ type Input struct {
 	Changes   map[string]githistory.Change // last change of a file, by its path in the Git repository; may be nil
 	Prefix    string                       // path of the catalog root in the Git repository: "" or "catalog/"
 	Day       time.Time                    // UTC day of the build
+	Exists    func(path string) bool       // whether a file of the catalog root is there; nil: only documents are
 }
 
 // Portal is the catalog, ready to show. It is read-only once made.
@@ -148,7 +149,7 @@ func (p *Portal) DocumentsOf(kind docs.Kind) []*docs.Document {
 		}
 	}
 	slices.SortStableFunc(all, func(a, b *docs.Document) int {
-		return strings.Compare(strings.ToLower(a.Title), strings.ToLower(b.Title))
+		return natural.Compare(a.Title, b.Title)
 	})
 	return all
 }
