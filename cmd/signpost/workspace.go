@@ -295,7 +295,7 @@ func (w *workspace) exists(path string) bool {
 
 // portalInput is what pages and answers are made of, documents and findings aside.
 func (w *workspace) portalInput(changes map[string]githistory.Change) portal.Input {
-	return portal.Input{Catalog: w.catalog, Changes: changes, Prefix: w.prefix, Day: w.day}
+	return portal.Input{Catalog: w.catalog, Changes: changes, Prefix: w.prefix, Day: w.day, Exists: w.exists}
 }
 
 // summary counts for the last line.

@@ -9,13 +9,13 @@ package portal
 
 import (
 	"slices"
-	"strings"
 	"time"
 
 	"github.com/signpost-dev/signpost/pkg/catalog"
 	"github.com/signpost-dev/signpost/pkg/diag"
 	"github.com/signpost-dev/signpost/pkg/docs"
 	"github.com/signpost-dev/signpost/pkg/githistory"
+	"github.com/signpost-dev/signpost/pkg/natural"
 )
 
 // ShiftDays is how many days of shifts pages carry. After the last of them they
@@ -31,6 +31,7 @@ type Input struct {
 	Changes   map[string]githistory.Change // last change of a file, by its path in the Git repository; may be nil
 	Prefix    string                       // path of the catalog root in the Git repository: "" or "catalog/"
 	Day       time.Time                    // UTC day of the build
+	Exists    func(path string) bool       // whether a file of the catalog root is there; nil: only documents are
 }
 
 // Portal is the catalog, ready to show. It is read-only once made.
@@ -147,19 +148,15 @@ func (p *Portal) DocumentsOf(kind docs.Kind) []*docs.Document { return p.ofKind[
 
 // sortDocuments puts the documents that have a page in the order of their titles.
 func (p *Portal) sortDocuments() {
-	type titled struct {
-		key string
-		*docs.Document
-	}
-	all := make([]titled, 0, len(p.Documents))
+	all := make([]*docs.Document, 0, len(p.Documents))
 	for _, d := range p.Documents {
 		if d.Page != "" {
-			all = append(all, titled{strings.ToLower(d.Title), d})
+			all = append(all, d)
 		}
 	}
-	slices.SortStableFunc(all, func(a, b titled) int { return strings.Compare(a.key, b.key) })
+	slices.SortStableFunc(all, func(a, b *docs.Document) int { return natural.Compare(a.Title, b.Title) })
 	for _, d := range all {
-		p.ofKind[d.Kind] = append(p.ofKind[d.Kind], d.Document)
+		p.ofKind[d.Kind] = append(p.ofKind[d.Kind], d)
 	}
 }
 

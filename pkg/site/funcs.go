@@ -16,13 +16,15 @@ import (
 
 // funcs are what templates may call. All are pure.
 var funcs = template.FuncMap{
-	"choice":   func(key string, v FacetValue) facetChoice { return facetChoice{key, v} },
-	"clock":    clock,
-	"columns":  func(cs []Column) int { return len(cs) + 1 }, // with that of the name
-	"count":    count,
-	"day":      func(t time.Time) string { return t.Format("2 Jan 2006") },
-	"isoDay":   func(t time.Time) string { return t.Format(time.DateOnly) },
-	"iso":      func(t time.Time) string { return t.UTC().Format(time.RFC3339) },
+	"choice":             func(key string, v FacetValue) facetChoice { return facetChoice{key, v} },
+	"clock":              clock,
+	"columns":            func(cs []Column) int { return len(cs) + 1 }, // with that of the name
+	"count":              count,
+	"day":                func(t time.Time) string { return t.Format("2 Jan 2006") },
+	"isoDay":             func(t time.Time) string { return t.Format(time.DateOnly) },
+	"iso":                func(t time.Time) string { return t.UTC().Format(time.RFC3339) },
+	"environmentColumns": environmentColumns,
+
 	"drawn":    notDrawn, // draws a part that many pages share; see drawnParts
 	"heading":  heading,
 	"isolated": safehtml.Isolated, // keeps the direction of a text to itself
@@ -84,6 +86,19 @@ func heading(columns []Column, i int) string {
 		return ""
 	}
 	return columns[i].Title
+}
+
+// environmentTable says which columns of the table of environments hold anything.
+type environmentTable struct{ Address, Delivery, Links bool }
+
+func environmentColumns(all []Environment) environmentTable {
+	var has environmentTable
+	for _, e := range all {
+		has.Address = has.Address || e.URL.Text != ""
+		has.Delivery = has.Delivery || len(e.Facts) > 0
+		has.Links = has.Links || len(e.Links) > 0
+	}
+	return has
 }
 
 // clock returns an instant as people say it, in the zone that it carries.

@@ -4,10 +4,10 @@ import (
 	"cmp"
 	"slices"
 	"strconv"
-	"strings"
 
 	"github.com/signpost-dev/signpost/pkg/catalog"
 	"github.com/signpost-dev/signpost/pkg/docs"
+	"github.com/signpost-dev/signpost/pkg/natural"
 	"github.com/signpost-dev/signpost/pkg/portal"
 )
 
@@ -105,7 +105,9 @@ func (l *planner) entityList(kind *catalog.Kind) []Planned {
 	if len(entities) == 0 {
 		return nil
 	}
-	sortByName(entities)
+	slices.SortStableFunc(entities, func(a, b *portal.Entity) int {
+		return natural.Compare(a.DisplayName(), b.DisplayName())
+	})
 	t := table{
 		folder: kind.Plural, title: kind.TitlePlural, description: kind.Description,
 		section: listPath(kind.Plural, 1), kind: kind.Name, total: len(entities),
@@ -125,22 +127,13 @@ func (l *planner) entityList(kind *catalog.Kind) []Planned {
 	}
 	t.row = func(from string, i int) ListRow {
 		e := entities[i]
-		row := ListRow{Link: linkTo(from, e.Entity), Note: e.Purpose()}
+		row := ListRow{Link: linkTo(from, e.Entity), Note: l.Purpose(e.Entity)}
 		for _, c := range shown {
 			row.Cells = append(row.Cells, c.cell(from, e))
 		}
 		return row
 	}
 	return l.tablePages(t)
-}
-
-// sortByName sorts entities by the names that readers see, ignoring case.
-func sortByName(entities []*portal.Entity) {
-	keys := make(map[*portal.Entity]string, len(entities))
-	for _, e := range entities {
-		keys[e] = strings.ToLower(e.DisplayName())
-	}
-	slices.SortStableFunc(entities, func(a, b *portal.Entity) int { return cmp.Compare(keys[a], keys[b]) })
 }
 
 // columnsOf are the columns and facets of a kind: those that say something for at
@@ -151,7 +144,7 @@ func (l *planner) columnsOf(kind *catalog.Kind, entities []*portal.Entity) []col
 		{Column: Column{Key: "system", Title: "System"}, facet: true, cell: targetCell((*catalog.Entity).System), words: targetWords((*catalog.Entity).System)},
 		{Column: Column{Key: "domain", Title: "Domain"}, facet: true, words: targetWords((*catalog.Entity).Domain)},
 		{Column: Column{Key: "tier", Title: "Tier", Numeric: true}, facet: true, cell: wordCell(tierWord), words: wordsOf(tierWord)},
-		{Column: Column{Key: "lifecycle", Title: "Lifecycle"}, facet: true, cell: wordCell(lifecycleWord), words: wordsOf(lifecycleWord)},
+		{Column: Column{Key: "lifecycle", Title: "Lifecycle"}, facet: true, cell: lifecycleCell, words: wordsOf(lifecycleWord)},
 		{Column: Column{Key: "type", Title: "Type"}, facet: true, cell: wordCell(typeWord), words: wordsOf(typeWord)},
 		{Column: Column{Key: "language", Title: "Language"}, facet: true, words: wordsOf(languageWord)},
 		{Column: Column{Key: "gap", Title: "Missing"}, facet: true, words: l.gapWords},
@@ -181,6 +174,9 @@ func facetOf(c column, entities []*portal.Entity) Facet {
 		for _, w := range c.words(e) {
 			if counts[w.Value] == nil {
 				counts[w.Value] = &FacetValue{Value: w.Value, Text: w.Text}
+				if c.Key == "lifecycle" {
+					counts[w.Value].State = lifecycleStates[w.Value]
+				}
 			}
 			counts[w.Value].N++
 		}
@@ -193,7 +189,7 @@ func facetOf(c column, entities []*portal.Entity) Facet {
 		if c.Numeric {
 			return cmp.Compare(a.Value, b.Value)
 		}
-		return cmp.Or(cmp.Compare(b.N, a.N), cmp.Compare(a.Text, b.Text))
+		return cmp.Or(cmp.Compare(b.N, a.N), natural.Compare(a.Text, b.Text))
 	})
 	f.Values = f.Values[:min(len(f.Values), facetValues)]
 	return f
@@ -203,7 +199,20 @@ func ownerCell(from string, e *portal.Entity) Cell {
 	if owner := e.Owner(); owner != nil {
 		return Cell{Links: []Link{linkTo(from, owner)}}
 	}
+	if wrong := wrongOwner(e.Entity); wrong != "" {
+		return Cell{Links: []Link{{Text: wrong}}, State: Bad}
+	}
 	return Cell{Missing: e.Kind.Owned}
+}
+
+// wrongOwner says what is wrong with an owner that is written and leads nowhere.
+func wrongOwner(e *catalog.Entity) string {
+	for _, r := range e.Outgoing(catalog.OwnedBy) {
+		if r.To == nil {
+			return portal.Dangling(&r.Reference)
+		}
+	}
+	return ""
 }
 
 func targetCell(target func(*catalog.Entity) *catalog.Entity) func(string, *portal.Entity) Cell {
@@ -241,6 +250,12 @@ func tierWord(e *portal.Entity) string {
 func lifecycleWord(e *portal.Entity) string { return e.Lifecycle.Text }
 func typeWord(e *portal.Entity) string      { return e.Type }
 func languageWord(e *portal.Entity) string  { return e.Language }
+
+func lifecycleCell(_ string, e *portal.Entity) Cell {
+	c := textCell(lifecycleWord(e))
+	c.State = lifecycleStates[lifecycleWord(e)]
+	return c
+}
 
 func wordCell(word func(*portal.Entity) string) func(string, *portal.Entity) Cell {
 	return func(_ string, e *portal.Entity) Cell { return textCell(word(e)) }
@@ -283,7 +298,7 @@ func (l *planner) teamColumns() []column {
 	return []column{
 		{Column: Column{Key: "parent", Title: "Part of"}, cell: targetCell(parent), words: targetWords(parent)},
 		{Column: Column{Key: "members", Title: "People", Numeric: true}, cell: func(_ string, e *portal.Entity) Cell {
-			return countCell(len(e.Members()))
+			return countCell(len(l.Members(e.Entity)))
 		}},
 		{Column: Column{Key: "owns", Title: "Owns", Numeric: true}, cell: func(_ string, e *portal.Entity) Cell {
 			own, below := l.Owned(e)

@@ -100,7 +100,7 @@ func TestOwnersAloneLookFinished(t *testing.T) {
 			t.Errorf("a catalog that uses no %s misses it", b.Missing)
 		}
 	}
-	if diff := cmp.Diff([]string{"owner"}, answers); diff != "" {
+	if diff := cmp.Diff([]string{"owner", "email"}, answers); diff != "" {
 		t.Errorf("blades (-want +got):\n%s", diff)
 	}
 	if len(view.Relations)+len(view.Environments)+len(view.Documents) > 0 {
