@@ -20,6 +20,7 @@ import (
 	"slices"
 	"sync"
 	"sync/atomic"
+	"time"
 	"unsafe"
 )
 
@@ -35,6 +36,8 @@ var table = crc32.MakeTable(crc32.Castagnoli)
 // Cache is a set of records. A nil Cache holds none and keeps none. Get and Put may be
 // called from several goroutines.
 type Cache struct {
+	Began time.Time // when this run began to read files
+
 	file     string
 	identity string
 	data     string         // of the file; records are parts of it
@@ -49,8 +52,8 @@ type Cache struct {
 
 // Open reads a cache file. What is not there, was not made for the identity or is damaged
 // gives an empty cache, or one that ends before the damage.
-func Open(file, identity string) *Cache {
-	c := &Cache{file: file, identity: identity, records: map[string]int{}, fresh: map[string][]byte{}}
+func Open(file, identity string, began time.Time) *Cache {
+	c := &Cache{Began: began, file: file, identity: identity, records: map[string]int{}, fresh: map[string][]byte{}}
 	info, err := os.Stat(file)
 	if err != nil || info.Size() > most {
 		return c

@@ -13,7 +13,7 @@ import (
 // run opens the cache, puts what is given, asks for names, saves, and returns what it was told.
 func run(t *testing.T, file, identity string, put map[string]string, ask ...string) map[string]string {
 	t.Helper()
-	c := Open(file, identity)
+	c := Open(file, identity, time.Now())
 	got := map[string]string{}
 	for _, name := range ask {
 		if v, ok := c.Get(name); ok {

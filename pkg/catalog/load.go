@@ -15,6 +15,7 @@ import (
 	"github.com/bmatcuk/doublestar/v4"
 	"golang.org/x/sync/errgroup"
 
+	"github.com/signpost-dev/signpost/pkg/cache"
 	"github.com/signpost-dev/signpost/pkg/diag"
 	"github.com/signpost-dev/signpost/pkg/source"
 )
@@ -130,6 +131,9 @@ func (c *Catalog) readAll(ctx context.Context, tree *source.Tree, files []source
 func (c *Catalog) readDescriptor(tree *source.Tree, f source.File) readFile {
 	r := readFile{path: f.Path}
 	name := tree.Name(f.Path)
+	if kept, ok := tree.Recall(keptDescriptors, f, source.SpecLimits.Bytes); ok && c.recall(&r, &kept, name) {
+		return r
+	}
 	data, err := tree.Read(f.Path, source.SpecLimits.Bytes)
 	if err != nil {
 		r.discovered = 1
@@ -166,6 +170,9 @@ func (c *Catalog) readDescriptor(tree *source.Tree, f source.File) readFile {
 		if entity != nil {
 			r.entities = append(r.entities, entity)
 		}
+	}
+	if tree.Remembers() && len(r.found) == 0 && len(r.silences) == 0 {
+		tree.Keep(keptDescriptors, f, cache.DigestOf(data), keep(docs))
 	}
 	return r
 }

@@ -286,7 +286,7 @@ func Dangling(r *catalog.Reference) string {
 	case strings.Contains(r.Why, r.Text):
 		return r.Why
 	}
-	if strings.HasPrefix(r.Why, "is ") { // it is of another kind than is asked for
+	if r.Other != nil { // it is of another kind than is asked for
 		return r.Text + " " + r.Why
 	}
 	return r.Text + ": " + r.Why

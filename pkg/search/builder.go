@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"iter"
+	"math"
 	"slices"
 	"strings"
 	"sync"
@@ -31,6 +32,7 @@ type Builder struct {
 	entities []Entity
 	texts    textBuilder
 	counters sync.Pool // of *counter, one for each goroutine that adds
+	learnt   int       // size of the dictionary that an earlier run has left
 	finished bool
 }
 
@@ -41,22 +43,23 @@ func (b *Builder) AddEntity(e Entity) {
 	b.entities = append(b.entities, e)
 }
 
-// AddDocument adds a document.
-func (b *Builder) AddDocument(d Document) {
+// AddDocument adds a document and returns what a later run needs to add it again.
+func (b *Builder) AddDocument(d Document) Record {
 	c, ok := b.counters.Get().(*counter)
 	if !ok {
 		c = newCounter()
 	}
 	defer b.counters.Put(c)
 	c.document(&d)
-	k := kept(&d)
 	b.mu.Lock()
 	b.texts.number(c)
 	b.mu.Unlock()
-	k.length, k.counts = c.length, c.counts()
+	r := newRecord(&d, c)
+	k, _ := keep(&d, r, math.MaxInt) // our own dictionary is large enough
 	b.mu.Lock()
 	b.texts.documents = append(b.texts.documents, k)
 	b.mu.Unlock()
+	return r
 }
 
 // Files returns the files of the index by path, the entry last. It is an error if a

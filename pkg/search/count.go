@@ -1,7 +1,6 @@
 package search
 
 import (
-	"slices"
 	"strings"
 	"unicode/utf8"
 )
@@ -194,31 +193,4 @@ func (b *textBuilder) term(term string) int {
 		b.terms[strings.Clone(term)] = n
 	}
 	return n
-}
-
-// kept is what stays of a document without its text and its counts.
-func kept(d *Document) keptDocument {
-	k := keptDocument{
-		url: strings.Clone(d.URL), title: strings.Clone(d.Title), kind: d.Kind, kindTitle: d.KindTitle,
-		entity: d.Entity, owner: d.Owner, row: -1,
-	}
-	sections := d.Sections[:min(len(d.Sections), maxSections)]
-	k.anchors = make([]string, 0, len(sections))
-	k.headings = make([]string, 0, len(sections))
-	left := snippetBudget
-	for _, s := range sections {
-		anchor := strings.Clone(s.ID)
-		if anchor == usualAnchor(s.Heading) {
-			anchor = "="
-		}
-		k.anchors = append(k.anchors, anchor)
-		k.headings = append(k.headings, snippet(s.Heading, snippetRunes))
-		if left >= snippetLeast {
-			text := snippet(s.Text, min(left, snippetRunes))
-			left -= utf8.RuneCountInString(text)
-			k.excerpts = append(k.excerpts, text)
-		}
-	}
-	k.excerpts = slices.Clip(k.excerpts)
-	return k
 }

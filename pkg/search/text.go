@@ -64,17 +64,6 @@ type textBuilder struct {
 	documents []keptDocument
 }
 
-// keptDocument is a document without its text. counts holds, for each of its terms,
-// number, weighted count and best section.
-type keptDocument struct {
-	url, title, entity, owner   string
-	kind, kindTitle             string
-	anchors, headings, excerpts []string
-	length                      int
-	counts                      string
-	row                         int // of the entity that it is about or describes; -1 for none
-}
-
 // snippet is the beginning of a text on one line, cut between words.
 func snippet(text string, limit int) string {
 	var b strings.Builder
@@ -220,9 +209,10 @@ func (b *textBuilder) writeChunks(w *writer, dir *textFile, documents []keptDocu
 		for _, d := range docs {
 			f.URLs = append(f.URLs, d.url)
 			f.Titles = append(f.Titles, d.title)
-			f.Anchors = append(f.Anchors, append([]string{}, d.anchors...))
-			f.Headings = append(f.Headings, append([]string{}, d.headings...))
-			f.Excerpts = append(f.Excerpts, append([]string{}, d.excerpts...))
+			shown := d.shown()
+			f.Anchors = append(f.Anchors, shown.anchors)
+			f.Headings = append(f.Headings, shown.headings)
+			f.Excerpts = append(f.Excerpts, shown.excerpts)
 		}
 		dir.Chunks = append(dir.Chunks, w.numbered("p", n, f))
 		n++

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/signpost-dev/signpost/pkg/beneath"
+	"github.com/signpost-dev/signpost/pkg/cache"
 	"github.com/signpost-dev/signpost/pkg/diag"
 )
 
@@ -18,6 +19,7 @@ type Tree struct {
 	dir    *beneath.Dir
 	path   string // as it was given to Open
 	prefix string
+	memory *cache.Cache // nil: nothing is kept
 }
 
 // Open opens a folder for reading. The caller closes the Tree.
