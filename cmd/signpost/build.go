@@ -28,6 +28,7 @@ type buildOptions struct {
 	templates string
 	keepGoing bool
 	now       nowFlag
+	cache     cacheOptions
 }
 
 func newBuild(e env) *cobra.Command {
@@ -52,6 +53,7 @@ site.`,
 	c.Flags().StringVar(&o.templates, "templates", "", "a folder with templates, styles and scripts that replace ours")
 	c.Flags().BoolVar(&o.keepGoing, "keep-going", false, "leave out what cannot be read, and build the rest")
 	addNow(c.Flags(), &o.now)
+	o.cache.addTo(c.Flags())
 	return c
 }
 
@@ -84,7 +86,7 @@ func runBuild(ctx context.Context, e env, o buildOptions) error {
 
 // buildSite reads a catalog and writes its site.
 func buildSite(ctx context.Context, e env, o buildOptions) (site.Result, error) {
-	w, err := openWorkspace(ctx, o.path, o.now.instant())
+	w, err := openToBuild(ctx, o)
 	if err != nil {
 		return site.Result{}, err
 	}
@@ -110,6 +112,7 @@ func buildSite(ctx context.Context, e env, o buildOptions) (site.Result, error) 
 			return w.judge(scans, found).Diagnostics
 		},
 		Templates: templates, BaseURL: o.baseURL, Facts: w.facts(ctx, history.Shallow),
+		Cache: w.cache,
 		Progress: progressOn(e.stderr),
 	}, out)
 	if err != nil {

@@ -14,6 +14,7 @@ import (
 
 	"golang.org/x/sync/errgroup"
 
+	"github.com/signpost-dev/signpost/pkg/cache"
 	"github.com/signpost-dev/signpost/pkg/catalog"
 	"github.com/signpost-dev/signpost/pkg/check"
 	"github.com/signpost-dev/signpost/pkg/codeowners"
@@ -28,26 +29,38 @@ import (
 // workspace is a catalog repository, read: what check, build, serve and get have
 // in common.
 type workspace struct {
-	dir      string // catalog root
-	gitRoot  string // top of the Git repository; empty outside Git
-	prefix   string // of the catalog root in the repository: "" or "catalog/"
-	day      time.Time
-	tree     *source.Tree
-	config   *catalog.Config
-	catalog  *catalog.Catalog // nil if signpost.yaml cannot be used
-	docs     *docs.Set
-	owners   *codeowners.Rules
-	found    []diag.Diagnostic // on the way here
-	unread   bool              // a file could not be read, or broke a limit
-	files    int
+	dir     string // catalog root
+	gitRoot string // top of the Git repository; empty outside Git
+	prefix  string // of the catalog root in the repository: "" or "catalog/"
+	day     time.Time
+	tree    *source.Tree
+	config  *catalog.Config
+	catalog *catalog.Catalog // nil if signpost.yaml cannot be used
+	docs    *docs.Set
+	owners  *codeowners.Rules
+	found   []diag.Diagnostic // on the way here
+	unread  bool              // a file could not be read, or broke a limit
+	files   int
 
 	judgesOnly bool // nothing is built: documents are read to be judged
-	closeAll []func() error
+	cache      *cache.Cache
+	openCache  func(catalog string, config []byte) (*cache.Cache, error) // nil: nothing is remembered
+	closeAll   []func() error
 }
 
 // openWorkspace reads the catalog at a path, or in the folder catalog below it.
 func openWorkspace(ctx context.Context, path string, now time.Time) (*workspace, error) {
 	return open(ctx, path, workspace{day: site.DayOf(now)})
+}
+
+// openToBuild is openWorkspace for a build into a folder, which remembers the last one.
+func openToBuild(ctx context.Context, o buildOptions) (*workspace, error) {
+	return open(ctx, o.path, workspace{
+		day: site.DayOf(o.now.instant()),
+		openCache: func(catalog string, config []byte) (*cache.Cache, error) {
+			return o.cache.open(catalog, o.out, config)
+		},
+	})
 }
 
 // openToJudge is openWorkspace for a command that builds nothing.
@@ -142,6 +155,9 @@ func (w *workspace) read(ctx context.Context) error {
 	if !config.Usable() {
 		return nil
 	}
+	if err := w.remember(); err != nil {
+		return err
+	}
 	files, found, err := w.tree.Files(ctx, config.Skip)
 	if err != nil {
 		return err
@@ -159,6 +175,26 @@ func (w *workspace) read(ctx context.Context) error {
 	}
 	w.note(found)
 	return w.readCodeowners()
+}
+
+// remember opens what an earlier build has left, for all that reads the tree.
+func (w *workspace) remember() error {
+	if w.openCache == nil {
+		return nil
+	}
+	config, err := w.tree.Read(catalog.ConfigFile, source.DescriptorLimits.Bytes)
+	if err != nil {
+		return err
+	}
+	if w.cache, err = w.openCache(w.dir, config); err != nil {
+		return err
+	}
+	w.tree.Remember(w.cache)
+	w.closeAll = append(w.closeAll, func() error {
+		w.cache.Close()
+		return nil
+	})
+	return nil
 }
 
 // unreadable are findings about what was not read at all.

@@ -11,13 +11,11 @@
 package cache
 
 import (
-	"bytes"
 	"encoding/binary"
 	"fmt"
 	"hash/crc32"
 	"os"
 	"path/filepath"
-	"slices"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -46,14 +44,20 @@ type Cache struct {
 	used     []atomic.Bool  // by number: whether this run has asked for it
 	whole    bool           // the file is good up to its end
 
-	mu    sync.Mutex
-	fresh map[string][]byte // records of this run
+	mu     sync.Mutex
+	fresh  map[string]bool // names of the records of this run
+	buffer []byte          // those records, as far as they are not in spill
+	spill  *os.File        // the file to come; nil until the buffer is full
+	failed error           // what went wrong on the way
 }
+
+// full is how many bytes of new records are kept in memory.
+const full = 4 << 20
 
 // Open reads a cache file. What is not there, was not made for the identity or is damaged
 // gives an empty cache, or one that ends before the damage.
 func Open(file, identity string, began time.Time) *Cache {
-	c := &Cache{Began: began, file: file, identity: identity, records: map[string]int{}, fresh: map[string][]byte{}}
+	c := &Cache{Began: began, file: file, identity: identity, records: map[string]int{}, fresh: map[string]bool{}}
 	info, err := os.Stat(file)
 	if err != nil || info.Size() > most {
 		return c
@@ -148,44 +152,74 @@ func (c *Cache) Put(name string, value []byte) {
 		return
 	}
 	c.mu.Lock()
-	c.fresh[name] = value
-	c.mu.Unlock()
+	defer c.mu.Unlock()
+	c.fresh[name] = true
+	c.buffer = appendRecord(c.buffer, name, value)
+	if len(c.buffer) > full {
+		c.flush()
+	}
+}
+
+// appendRecord appends a record as it is written: length, checksum, name, value.
+func appendRecord[V string | []byte](out []byte, name string, value V) []byte {
+	start := len(out)
+	e := Encoder{Data: append(out, 0, 0, 0, 0, 0, 0, 0, 0)}
+	e.String(name)
+	out = append(e.Data, value...)
+	record := out[start+8:]
+	binary.LittleEndian.PutUint32(out[start:], uint32(len(record)))
+	binary.LittleEndian.PutUint32(out[start+4:], crc32.Checksum(record, table))
+	return out
+}
+
+// flush moves the buffer to the file to come. What goes wrong is said by Save.
+func (c *Cache) flush() {
+	if c.failed == nil && c.spill == nil {
+		c.failed = c.begin()
+	}
+	if c.failed == nil {
+		_, c.failed = c.spill.Write(c.buffer)
+	}
+	c.buffer = c.buffer[:0]
+}
+
+// begin makes the file that is to take the place of the present one.
+func (c *Cache) begin() (err error) {
+	if err := os.MkdirAll(filepath.Dir(c.file), 0o700); err != nil {
+		return err
+	}
+	if c.spill, err = os.CreateTemp(filepath.Dir(c.file), filepath.Base(c.file)+".*"); err != nil {
+		return err
+	}
+	_, err = c.spill.WriteString(magic + checked(c.identity))
+	return err
+}
+
+// Close lets go of what Save has not kept.
+func (c *Cache) Close() {
+	if c != nil && c.spill != nil {
+		c.spill.Close()
+		os.Remove(c.spill.Name()) // there is none if Save has renamed it
+		c.spill = nil
+	}
 }
 
 // Save writes what this run has asked for or put. A few new records are added to the end
 // of the file; otherwise it is written anew, without what nobody has asked for.
 func (c *Cache) Save() error {
-	if c == nil {
+	if c == nil || c.whole && len(c.fresh) == 0 {
 		return nil
 	}
-	added := c.added()
-	if c.whole && len(added) == 0 {
-		return nil
+	var err error
+	if c.spill == nil && c.whole && len(c.buffer) < len(c.data)/4 && c.wasted() < len(c.data)/2 {
+		err = c.grow()
+	} else {
+		err = c.rewrite()
 	}
-	if c.whole && len(added) < len(c.data)/4 && c.wasted() < len(c.data)/2 {
-		return c.grow(added)
+	if err != nil {
+		return fmt.Errorf("keeping the cache: %w", err)
 	}
-	return c.rewrite(added)
-}
-
-// added returns the new records as they are written, in the order of their names.
-func (c *Cache) added() []byte {
-	names := make([]string, 0, len(c.fresh))
-	for name := range c.fresh {
-		names = append(names, name)
-	}
-	slices.Sort(names)
-	var out bytes.Buffer
-	for _, name := range names {
-		write(&out, name, c.fresh[name])
-	}
-	return out.Bytes()
-}
-
-func write[V string | []byte](out *bytes.Buffer, name string, value V) {
-	e := Encoder{}
-	e.String(name)
-	out.WriteString(checked(string(e.Data) + string(value)))
+	return nil
 }
 
 // wasted is how many bytes of the file are records that were replaced or not asked for.
@@ -199,42 +233,37 @@ func (c *Cache) wasted() int {
 	return n
 }
 
-func (c *Cache) grow(added []byte) error {
+func (c *Cache) grow() error {
 	f, err := os.OpenFile(c.file, os.O_APPEND|os.O_WRONLY, 0)
 	if err != nil {
-		return fmt.Errorf("keeping the cache: %w", err)
+		return err
 	}
-	if _, err := f.Write(added); err != nil {
+	if _, err := f.Write(c.buffer); err != nil {
 		f.Close()
-		return fmt.Errorf("keeping the cache: %w", err)
+		return err
 	}
 	return f.Close()
 }
 
 // rewrite replaces the file whole.
-func (c *Cache) rewrite(added []byte) error {
-	var out bytes.Buffer
-	out.WriteString(magic + checked(c.identity))
+func (c *Cache) rewrite() error {
+	defer c.Close()
+	c.flush()
 	for name, n := range c.records {
-		if _, again := c.fresh[name]; !again && c.used[n].Load() {
-			write(&out, name, c.values[n])
+		if c.fresh[name] || !c.used[n].Load() {
+			continue
+		}
+		c.buffer = appendRecord(c.buffer, name, c.values[n])
+		if len(c.buffer) > full {
+			c.flush()
 		}
 	}
-	out.Write(added)
-	if err := os.MkdirAll(filepath.Dir(c.file), 0o700); err != nil {
-		return fmt.Errorf("keeping the cache: %w", err)
+	c.flush()
+	if c.failed != nil {
+		return c.failed
 	}
-	temp, err := os.CreateTemp(filepath.Dir(c.file), filepath.Base(c.file)+".*")
-	if err != nil {
-		return fmt.Errorf("keeping the cache: %w", err)
+	if err := c.spill.Close(); err != nil {
+		return err
 	}
-	defer os.Remove(temp.Name()) // there is none if it was renamed
-	if _, err := temp.Write(out.Bytes()); err != nil {
-		temp.Close()
-		return fmt.Errorf("keeping the cache: %w", err)
-	}
-	if err := temp.Close(); err != nil {
-		return fmt.Errorf("keeping the cache: %w", err)
-	}
-	return os.Rename(temp.Name(), c.file)
+	return os.Rename(c.spill.Name(), c.file)
 }

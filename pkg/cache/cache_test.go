@@ -26,6 +26,10 @@ func run(t *testing.T, file, identity string, put map[string]string, ask ...stri
 	if err := c.Save(); err != nil {
 		t.Fatal(err)
 	}
+	c.Close()
+	if left, _ := filepath.Glob(file + ".*"); len(left) > 0 {
+		t.Errorf("left behind: %v", left)
+	}
 	return got
 }
 

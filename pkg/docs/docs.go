@@ -20,6 +20,7 @@ import (
 	"path"
 	"strings"
 
+	"github.com/signpost-dev/signpost/pkg/cache"
 	"github.com/signpost-dev/signpost/pkg/diag"
 	"github.com/signpost-dev/signpost/pkg/source"
 )
@@ -57,6 +58,13 @@ type Document struct {
 	Page  string       // site path of its page; empty for an orphan
 
 	Silences []diag.Silence // comments in it that silence findings
+
+	Digest cache.Digest // of its file, if anything is kept for the next run
+
+	file     source.File
+	ownTitle string // the title that it says itself; empty if its file's name has to do
+	clean    bool   // reading its head has found nothing
+	kept     string // see Set.Recall
 
 	text   []byte // of its file, if Load was told to keep it, until Read has returned it
 	titled bool   // the title is a heading of level 1 in the text, which the page shows already

@@ -12,6 +12,7 @@ import (
 	"unicode"
 	"unicode/utf8"
 
+	"github.com/signpost-dev/signpost/pkg/cache"
 	"github.com/signpost-dev/signpost/pkg/diag"
 	"github.com/signpost-dev/signpost/pkg/source"
 	"github.com/yuin/goldmark/ast"
@@ -63,7 +64,7 @@ func Load(ctx context.Context, tree *source.Tree, files []source.File, o Options
 			continue
 		}
 		group.Go(func() error {
-			doc := &Document{File: f.Path, Name: tree.Name(f.Path)}
+			doc := &Document{File: f.Path, Name: tree.Name(f.Path), file: f}
 			ds, ok := s.load(doc, tree)
 			if found[i] = ds; ok {
 				docs[i] = doc
@@ -111,27 +112,39 @@ func newSet(tree *source.Tree, files []source.File, o Options) *Set {
 
 // load fills in a document. It reports false if the file cannot be read.
 func (s *Set) load(doc *Document, tree *source.Tree) ([]diag.Diagnostic, bool) {
-	data, err := Read(tree, doc)
-	if err != nil {
-		return []diag.Diagnostic{unreadable(doc, err)}, false
+	var ds []diag.Diagnostic
+	if !doc.recall(tree) {
+		data, err := Read(tree, doc)
+		if err != nil {
+			return []diag.Diagnostic{unreadable(doc, err)}, false
+		}
+		if s.keep {
+			doc.text = data
+		}
+		if tree.Remembers() {
+			doc.Digest = cache.DigestOf(data)
+		}
+		ds = s.readHead(doc, data)
 	}
-	if s.keep {
-		doc.text = data
-	}
-	front, body, _, ds := source.FrontMatter(doc.Name, data)
-	doc.Front = front
-	doc.Silences = diag.Silences(doc.Name, data)
-	doc.Kind = kindOf(front, doc.File)
-	doc.Title = strings.TrimSpace(front.Field("title").Text())
-	if doc.Title == "" {
-		doc.Title, doc.titled = s.titleIn(body)
-	} else {
-		doc.titled = s.beginsWith(body, doc.Title)
-	}
-	if doc.Title == "" {
+	doc.Kind = kindOf(doc.Front, doc.File)
+	if doc.Title = doc.ownTitle; doc.Title == "" {
 		doc.Title = titleOfFile(doc.File)
 	}
 	return append(ds, s.settle(doc)...), true
+}
+
+// readHead reads what a document says of itself.
+func (s *Set) readHead(doc *Document, data []byte) []diag.Diagnostic {
+	front, body, _, ds := source.FrontMatter(doc.Name, data)
+	doc.Front = front
+	doc.Silences = diag.Silences(doc.Name, data)
+	doc.clean = len(ds) == 0 && len(doc.Silences) == 0
+	if doc.ownTitle = strings.TrimSpace(front.Field("title").Text()); doc.ownTitle == "" {
+		doc.ownTitle, doc.titled = s.titleIn(body)
+	} else {
+		doc.titled = s.beginsWith(body, doc.ownTitle)
+	}
+	return ds
 }
 
 func unreadable(doc *Document, err error) diag.Diagnostic {
@@ -151,9 +164,10 @@ func Read(tree *source.Tree, doc *Document) ([]byte, error) {
 		doc.text = nil
 		return text, nil
 	}
-	const frontMatter = 64 << 10 // beside the body that the limit is for
-	return tree.Read(doc.File, maxBytes+frontMatter)
+	return tree.Read(doc.File, maxRead)
 }
+
+const maxRead = maxBytes + 64<<10 // for the front matter, beside the body that the limit is for
 
 // settle finds out to which entities a document belongs, and so where its page is.
 func (s *Set) settle(doc *Document) []diag.Diagnostic {

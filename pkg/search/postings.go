@@ -1,7 +1,6 @@
 package search
 
 import (
-	"maps"
 	"math"
 	"slices"
 )
@@ -16,14 +15,22 @@ type posting struct {
 // writeTerms turns documents' terms into terms' documents, a batch of terms at a
 // time, so that the postings in memory are bounded whatever the number of documents.
 func (b *textBuilder) writeTerms(w *writer, dir *textFile) {
-	terms := slices.Sorted(maps.Keys(b.terms))
-	place := make([]int32, len(terms)) // of a term's number in the order
-	for i, t := range terms {
-		place[b.terms[t]] = int32(i)
+	used := make([]int, len(b.terms)) // how many documents hold a term, by its number
+	b.eachCount(func(_ int, term, _, _ int) { used[term]++ })
+	terms := make([]string, 0, len(b.terms))
+	for t, n := range b.terms {
+		if used[n] > 0 { // the dictionary of an earlier run may hold others
+			terms = append(terms, t)
+		}
 	}
+	slices.Sort(terms)
+	place := make([]int32, len(b.terms)) // of a term's number in the order
 	frequency := make([]int, len(terms))
+	for i, t := range terms {
+		n := b.terms[t]
+		place[n], frequency[i] = int32(i), used[n]
+	}
 	length := 0
-	b.eachCount(func(_ int, term, _, _ int) { frequency[place[term]]++ })
 	for _, d := range b.documents {
 		length += d.length
 	}

@@ -13,6 +13,7 @@ import (
 
 	"golang.org/x/sync/errgroup"
 
+	"github.com/signpost-dev/signpost/pkg/cache"
 	"github.com/signpost-dev/signpost/pkg/diag"
 	"github.com/signpost-dev/signpost/pkg/docs"
 	"github.com/signpost-dev/signpost/pkg/portal"
@@ -31,6 +32,9 @@ type Input struct {
 	Templates fs.FS
 	BaseURL   string // with a trailing slash, or empty
 	Facts     BuildFacts
+	// Cache holds what an earlier build into the same folder has left, and takes what
+	// this one leaves. It may be nil; then nothing is remembered.
+	Cache *cache.Cache
 	// Progress is told how far the build has come; it may be nil and is called
 	// from several goroutines.
 	Progress func(stage string, done, total int)
@@ -49,7 +53,7 @@ func Build(ctx context.Context, in Input, out *Output) (Result, error) {
 	if in.Progress == nil {
 		in.Progress = func(string, int, int) {}
 	}
-	b := &builder{Input: in, out: out}
+	b := &builder{Input: in, out: out, memory: memory{cache: in.Cache}}
 	if err := b.prepare(); err != nil {
 		return Result{}, err
 	}
@@ -67,12 +71,16 @@ func Build(ctx context.Context, in Input, out *Output) (Result, error) {
 		return Result{}, err
 	}
 	stats, err := out.Finish()
+	if err == nil {
+		err = b.remember()
+	}
 	return Result{Stats: stats, Portal: b.portal}, err
 }
 
 type builder struct {
 	Input
 	out      *Output
+	memory   memory
 	portal   *portal.Portal
 	renderer *Renderer
 	search   search.Builder
@@ -81,16 +89,33 @@ type builder struct {
 	scans    []*docs.Scan
 	found    [][]diag.Diagnostic // by document
 	begin    []string            // how each document begins
+	recalled []*docs.Parsed      // what an earlier build has kept of each document; nil for others
+
+	remembered sync.Mutex
+	waiting    []page // written, and to be remembered when all is done
+}
+
+// page is a page of the site with the digest of its view.
+type page struct {
+	path string
+	view cache.Digest
 }
 
 func (b *builder) prepare() error {
-	assets, err := BuildAssets(b.Templates)
+	templates, err := digestOfFiles(b.Templates)
+	if err != nil {
+		return fmt.Errorf("reading templates: %w", err)
+	}
+	assets, err := b.memory.assets(b.Templates, templates)
 	if err != nil {
 		return err
 	}
+	b.search.Learn(b.memory.dictionary())
 	b.Portal.Documents = b.Documents.Documents
 	b.portal = portal.New(b.Portal)
-	if b.renderer, err = NewRenderer(b.Templates, assets, SiteOf(b.portal, b.BaseURL)); err != nil {
+	site := SiteOf(b.portal, b.BaseURL)
+	b.memory.frame = frameOf(site, assets, templates)
+	if b.renderer, err = NewRenderer(b.Templates, assets, site); err != nil {
 		return err
 	}
 	for _, f := range assets.Files {
@@ -125,13 +150,16 @@ func (b *builder) each(ctx context.Context, stage string, n int, work func(i int
 	return group.Wait()
 }
 
-// writeDocuments writes the page of every document and keeps what the rest of the
-// build needs of it: its links, and its words for search.
+// writeDocuments reads every document and keeps what the rest of the build needs of
+// it: its links, and its words for search. Pages are written on the way, but for the
+// documents that an earlier build has kept: of those it is decided when the findings are
+// known whether their pages are still right.
 func (b *builder) writeDocuments(ctx context.Context) error {
 	all := b.Documents.Documents
 	b.scans = make([]*docs.Scan, len(all))
 	b.found = make([][]diag.Diagnostic, len(all))
 	b.begin = make([]string, len(all))
+	b.recalled = make([]*docs.Parsed, len(all))
 	pages := NewDocumentPages(b.portal)
 	paths := make([]string, 0, len(all))
 	for _, d := range all {
@@ -143,6 +171,9 @@ func (b *builder) writeDocuments(ctx context.Context) error {
 		return err
 	}
 	return b.each(ctx, "documents", len(all), func(i int) error {
+		if b.recall(i) {
+			return nil
+		}
 		parsed, found, err := b.parse(all[i])
 		b.found[i] = found
 		if parsed == nil || err != nil {
@@ -152,9 +183,27 @@ func (b *builder) writeDocuments(ctx context.Context) error {
 		if all[i].Page == "" {
 			return nil // belongs to nothing, so it has no place on the site
 		}
-		b.search.AddDocument(b.searchDocument(all[i], parsed))
-		return b.writeDocument(pages, all[i], parsed)
+		words := b.search.AddDocument(b.searchDocument(all[i], parsed))
+		if err := b.writeDocument(pages, all[i], parsed); err != nil {
+			return err
+		}
+		if _, refused := b.refused.Load(all[i].Name); !refused && len(found) == 0 {
+			b.Documents.Keep(b.Tree, parsed, string(words))
+		}
+		return nil
 	})
+}
+
+// recall uses what an earlier build has kept of a document. It reports false if that is
+// nothing, or of no use.
+func (b *builder) recall(i int) bool {
+	d := b.Documents.Documents[i]
+	parsed, words, ok := b.Documents.Recall(d)
+	if !ok || d.Page == "" || !b.search.AddRecord(b.searchDocument(d, parsed), search.Record(words)) {
+		return false
+	}
+	b.scans[i], b.begin[i], b.recalled[i] = parsed.Scan, parsed.Summary, parsed
+	return true
 }
 
 func (b *builder) parse(d *docs.Document) (*docs.Parsed, []diag.Diagnostic, error) {
@@ -167,34 +216,67 @@ func (b *builder) parse(d *docs.Document) (*docs.Parsed, []diag.Diagnostic, erro
 }
 
 func (b *builder) writeDocument(pages *DocumentPages, d *docs.Document, parsed *docs.Parsed) error {
-	body, err := parsed.Render(docs.Site{Asset: b.asset, Repository: b.repositoryURL})
+	p, view := b.documentPage(pages, d, parsed)
+	body, err := parsed.Render(b.around())
 	if err != nil {
 		// What it would become is out of proportion: its page stays, without text.
 		b.refused.Store(d.Name, diag.Diagnostic{
 			Span: diag.Span{File: d.Name}, Severity: diag.Error, Code: "document-limit", Message: err.Error(),
 		})
 	}
+	content := p.Data.(DocumentView)
+	content.Body = body
+	p.Data = content
+	return b.write(p, view)
+}
+
+// documentPage works out the page of a document without its text, and the digest of all
+// that it depends on, the text included.
+func (b *builder) documentPage(pages *DocumentPages, d *docs.Document, parsed *docs.Parsed) (Page, cache.Digest) {
 	var headings []Heading
 	for _, h := range parsed.Headings {
 		if h.ID != "" && (h.Level == 2 || h.Level == 3) {
 			headings = append(headings, Heading{Level: h.Level, Text: h.Text, ID: h.ID})
 		}
 	}
-	return b.write(pages.Page(d, body, headings, parsed.Summary))
+	p := pages.Page(d, "", headings, parsed.Summary)
+	if b.memory.cache == nil {
+		return p, cache.Digest{}
+	}
+	return p, b.memory.keyOf(p, append(parsed.Targets(b.around()), string(d.Digest[:]))...)
 }
 
-func (b *builder) write(p Page) error {
+// around is the site around the text of a document.
+func (b *builder) around() docs.Site {
+	return docs.Site{Asset: b.asset, Repository: b.repositoryURL}
+}
+
+// unchanged reports whether the folder holds a page that has this view already.
+func (b *builder) unchanged(path string, view cache.Digest) bool {
+	f, ok := b.memory.recall(path, view)
+	return ok && b.out.Keep(path, f)
+}
+
+// write draws a page and writes it. view is the digest of what it depends on.
+func (b *builder) write(p Page, view cache.Digest) error {
 	html := buffers.Get().(*bytes.Buffer)
 	defer buffers.Put(html)
 	html.Reset()
 	if err := b.renderer.Render(html, p); err != nil {
 		return err
 	}
-	return b.out.Put(p.Path, html.Bytes())
+	if err := b.out.Put(p.Path, html.Bytes()); err != nil || b.memory.cache == nil {
+		return err
+	}
+	b.remembered.Lock()
+	b.waiting = append(b.waiting, page{p.Path, view})
+	b.remembered.Unlock()
+	return nil
 }
 
-// judge gets the findings, and writes the pages of documents with findings a
-// second time: they are few, and only now is it known what is wrong in them.
+// judge gets the findings, and writes the pages of documents that an earlier build has
+// kept but are no longer right, and of documents with findings: they are few, and only
+// now is it known what is wrong in them.
 func (b *builder) judge(ctx context.Context) error {
 	var scans []*docs.Scan
 	var found []diag.Diagnostic
@@ -215,19 +297,26 @@ func (b *builder) judge(ctx context.Context) error {
 	}
 	b.portal = portal.New(b.Portal)
 	pages := NewDocumentPages(b.portal)
-	var again []*docs.Document
+	var again []int
 	for i, d := range b.Documents.Documents {
-		if b.scans[i] != nil && d.Page != "" && len(b.portal.FindingsIn(d.Name)) > 0 {
-			again = append(again, d)
+		if b.scans[i] != nil && d.Page != "" && (b.recalled[i] != nil || len(b.portal.FindingsIn(d.Name)) > 0) {
+			again = append(again, i)
 		}
 	}
 	b.scans, b.found = nil, nil
 	return b.each(ctx, "documents with findings", len(again), func(i int) error {
-		parsed, _, err := b.parse(again[i])
+		at := again[i]
+		d := b.Documents.Documents[at]
+		if parsed := b.recalled[at]; parsed != nil {
+			if p, view := b.documentPage(pages, d, parsed); b.unchanged(p.Path, view) {
+				return nil
+			}
+		}
+		parsed, _, err := b.parse(d)
 		if parsed == nil || err != nil {
 			return err
 		}
-		return b.writeDocument(pages, again[i], parsed)
+		return b.writeDocument(pages, d, parsed)
 	})
 }
 
@@ -241,7 +330,28 @@ func (b *builder) writePages(ctx context.Context) error {
 	if err := b.out.Expect(paths); err != nil {
 		return err
 	}
-	return b.each(ctx, "pages", len(pages), func(i int) error { return b.write(pages[i].View()) })
+	return b.each(ctx, "pages", len(pages), func(i int) error {
+		p := pages[i].View()
+		view := b.memory.keyOf(p)
+		if b.unchanged(p.Path, view) {
+			return nil
+		}
+		return b.write(p, view)
+	})
+}
+
+// remember keeps for the next build what this one has written.
+func (b *builder) remember() error {
+	if b.memory.cache == nil {
+		return nil
+	}
+	for _, p := range b.waiting {
+		if f, ok := b.out.Written(p.path); ok {
+			b.memory.keep(p.path, keptFile{p.view, f})
+		}
+	}
+	b.memory.keepDictionary(b.search.Dictionary())
+	return b.memory.cache.Save()
 }
 
 // asset publishes an image of the tree under its content's hash.

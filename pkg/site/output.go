@@ -3,8 +3,6 @@ package site
 import (
 	"bytes"
 	"crypto/sha256"
-	"encoding/hex"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -15,13 +13,10 @@ import (
 	"strings"
 	"sync"
 	"syscall"
+	"time"
 
 	"github.com/signpost-dev/signpost/pkg/beneath"
 )
-
-// ManifestFile lists every file of a site with the hash of its content. It is
-// written last: a site whose manifest says "complete" is whole.
-const ManifestFile = "manifest.json"
 
 // journalFile names the files that a build is creating, so that the next one can
 // tell them from somebody else's if this one is killed.
@@ -29,16 +24,6 @@ const journalFile = ".signpost-journal"
 
 // lockFile keeps two builds from writing into one folder.
 const lockFile = ".signpost-lock"
-
-// Manifest is what a build has written.
-type Manifest struct {
-	Generator string            `json:"generator"`
-	Complete  bool              `json:"complete"`
-	Files     map[string]string `json:"files"` // path → hex SHA-256
-}
-
-// generator marks a folder as ours.
-const generator = "signpost"
 
 // ErrForeign says that an output folder holds what no build of ours has put there.
 var ErrForeign = errors.New("the folder is not empty and was not made by signpost")
@@ -51,22 +36,31 @@ var ErrBusy = errors.New("another build is writing into the folder")
 // site is deleted if a manifest or journal says that it was ours.
 //
 // A build that is killed leaves a manifest that does not say "complete"; the next
-// build mends the folder. Put may be called from several goroutines.
+// build mends the folder. Put and Keep may be called from several goroutines.
 type Output struct {
-	root    *os.Root
-	below   *beneath.Dir
-	dir     string
-	lock    *os.File
-	locked  bool
-	journal *os.File
-	before  map[string]bool // files that were ours when we came
+	root   *os.Root
+	below  *beneath.Dir
+	dir    string
+	lock   *os.File
+	locked bool
+
+	before   map[string]bool // files that were ours when we came
+	manifest []byte          // as it was then
+	whole    bool            // the site was complete then
 
 	mu       sync.Mutex
+	journal  *os.File        // nil until something is changed
 	expected map[string]bool // files that the journal names, beside those of before
-	files    map[string]string
-	sizes    map[string]int64
+	files    map[string]File
 	folders  map[string]bool
 	stats    Stats
+}
+
+// File is a file of the site.
+type File struct {
+	Hash     [sha256.Size]byte
+	Size     int64
+	Modified time.Time // when it was written
 }
 
 // Stats says what a build has done to the folder.
@@ -85,7 +79,10 @@ func OpenOutput(dir string) (*Output, error) {
 	if err != nil {
 		return nil, fmt.Errorf("opening the output folder: %w", err)
 	}
-	o := &Output{root: below.Root(), below: below, dir: dir, files: map[string]string{}, sizes: map[string]int64{}, folders: map[string]bool{}, before: map[string]bool{}, expected: map[string]bool{}}
+	o := &Output{
+		root: below.Root(), below: below, dir: dir,
+		before: map[string]bool{}, expected: map[string]bool{}, files: map[string]File{}, folders: map[string]bool{},
+	}
 	if err := o.begin(); err != nil {
 		o.release()
 		return nil, fmt.Errorf("%s: %w", dir, err)
@@ -93,7 +90,7 @@ func OpenOutput(dir string) (*Output, error) {
 	return o, nil
 }
 
-// begin finds out what in the folder is ours and marks the site as incomplete.
+// begin finds out what in the folder is ours.
 func (o *Output) begin() error {
 	entries, err := fs.ReadDir(o.root.FS(), ".")
 	if err != nil {
@@ -106,39 +103,28 @@ func (o *Output) begin() error {
 	if !known && slices.ContainsFunc(entries, func(e fs.DirEntry) bool { return e.Name() != lockFile }) {
 		return ErrForeign
 	}
-	if err := o.takeLock(); err != nil {
-		return err
-	}
-	old := make(map[string]string, len(o.before))
-	for name := range o.before {
-		old[name] = ""
-	}
-	// The journal comes first: with it alone the folder is still known as ours.
-	if o.journal, err = o.root.OpenFile(journalFile, os.O_CREATE|os.O_APPEND|os.O_WRONLY, 0o666); err != nil {
-		return err
-	}
-	return o.writeManifest(Manifest{Generator: generator, Files: old})
+	return o.takeLock()
 }
 
 // recall reads the manifest and the journal of earlier builds.
 func (o *Output) recall() (known bool, err error) {
-	data, err := o.root.ReadFile(ManifestFile)
+	o.manifest, err = o.root.ReadFile(ManifestFile)
 	if err == nil {
-		var m Manifest
-		if json.Unmarshal(data, &m) != nil || m.Generator != generator {
-			return false, fmt.Errorf("its %s is damaged or not ours; delete the folder to build anew", ManifestFile)
+		names, complete, err := readManifest(o.manifest)
+		if err != nil {
+			return false, err
 		}
-		known = true
-		for name := range m.Files {
+		known, o.whole = true, complete
+		for _, name := range names {
 			o.before[name] = true
 		}
 	} else if !errors.Is(err, fs.ErrNotExist) {
 		return false, err
 	}
-	data, err = o.root.ReadFile(journalFile)
+	journal, err := o.root.ReadFile(journalFile)
 	if err == nil {
-		known = true
-		for line := range strings.Lines(string(data)) {
+		known, o.whole = true, false
+		for line := range strings.Lines(string(journal)) {
 			o.before[strings.TrimSuffix(line, "\n")] = true
 		}
 	} else if !errors.Is(err, fs.ErrNotExist) {
@@ -150,6 +136,44 @@ func (o *Output) recall() (known bool, err error) {
 		}
 	}
 	return known, nil
+}
+
+// change marks the site as incomplete, before the first change to it.
+func (o *Output) change() error {
+	if o.journal != nil {
+		return nil
+	}
+	// The journal comes first: with it alone the folder is still known as ours.
+	var err error
+	if o.journal, err = o.root.OpenFile(journalFile, os.O_CREATE|os.O_APPEND|os.O_WRONLY, 0o666); err != nil {
+		return err
+	}
+	switch {
+	case bytes.HasPrefix(o.manifest, []byte(incompleteHead)):
+		return nil
+	case bytes.HasPrefix(o.manifest, []byte(completeHead)):
+		return o.overwrite(incompleteHead)
+	}
+	// What a manifest in another form names is in the journal before that is gone.
+	for name := range o.before {
+		if _, err := o.journal.WriteString(name + "\n"); err != nil {
+			return err
+		}
+	}
+	return o.below.WriteFile(ManifestFile, []byte(incompleteHead+manifestTail))
+}
+
+// overwrite puts another beginning in the place of the manifest's.
+func (o *Output) overwrite(head string) error {
+	f, err := o.root.OpenFile(ManifestFile, os.O_WRONLY, 0)
+	if err != nil {
+		return err
+	}
+	if _, err := f.WriteAt([]byte(head), 0); err != nil {
+		f.Close()
+		return err
+	}
+	return f.Close()
 }
 
 // takeLock keeps other builds out for as long as this process lives.
@@ -188,6 +212,12 @@ func (o *Output) Expect(names []string) error {
 			lines.WriteByte('\n')
 		}
 	}
+	if lines.Len() == 0 {
+		return nil
+	}
+	if err := o.change(); err != nil {
+		return err
+	}
 	_, err := o.journal.WriteString(lines.String())
 	return err
 }
@@ -197,7 +227,7 @@ func (o *Output) Put(name string, data []byte) error {
 	if !fs.ValidPath(name) {
 		return fmt.Errorf("%q cannot be the path of a page", name)
 	}
-	o.register(name, data)
+	o.register(name, File{Hash: sha256.Sum256(data), Size: int64(len(data))})
 	same, exists, err := o.holds(name, data)
 	if err != nil || same {
 		return err
@@ -216,21 +246,47 @@ func (o *Output) Put(name string, data []byte) error {
 	return nil
 }
 
+// Keep makes a file that is there already a part of the site, if it looks as it did when
+// an earlier build wrote it. The file is not read.
+func (o *Output) Keep(name string, f File) bool {
+	if !o.whole || !o.before[name] {
+		return false
+	}
+	info, err := os.Lstat(filepath.Join(o.dir, filepath.FromSlash(name)))
+	if err != nil || !info.Mode().IsRegular() || info.Size() != f.Size || !info.ModTime().Equal(f.Modified) {
+		return false
+	}
+	o.register(name, f)
+	return true
+}
+
+// Written returns a file that was put, for Keep in a later build.
+func (o *Output) Written(name string) (File, bool) {
+	o.mu.Lock()
+	f := o.files[name]
+	o.mu.Unlock()
+	info, err := os.Lstat(filepath.Join(o.dir, filepath.FromSlash(name)))
+	if err != nil || info.Size() != f.Size {
+		return f, false
+	}
+	f.Modified = info.ModTime()
+	return f, true
+}
+
 // register notes a file for the manifest. A file that is put a second time takes
 // the place of the first: a document whose findings are known only later.
-func (o *Output) register(name string, data []byte) {
-	sum := sha256.Sum256(data)
+func (o *Output) register(name string, f File) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
-	if _, again := o.files[name]; !again {
+	before, again := o.files[name]
+	if !again {
 		o.stats.Files++
 		if path.Ext(name) == ".html" {
 			o.stats.Pages++
 		}
 	}
-	o.stats.Bytes += int64(len(data)) - o.sizes[name]
-	o.sizes[name] = int64(len(data))
-	o.files[name] = hex.EncodeToString(sum[:])
+	o.stats.Bytes += f.Size - before.Size
+	o.files[name] = f
 }
 
 // holds reports whether a file exists, and whether it holds data.
@@ -278,7 +334,7 @@ func (o *Output) makeFolder(dir string) error {
 // replace swaps a file for another, so that a reader sees the one or the other.
 func (o *Output) replace(name string, data []byte) error {
 	temp := name + ".signpost-new"
-	if _, err := o.journal.WriteString(temp + "\n"); err != nil {
+	if err := o.Expect([]string{temp}); err != nil {
 		return err
 	}
 	if err := o.below.WriteFile(temp, data); err != nil {
@@ -290,11 +346,38 @@ func (o *Output) replace(name string, data []byte) error {
 // Finish deletes what is no longer part of the site and marks it complete.
 func (o *Output) Finish() (Stats, error) {
 	defer o.release()
+	if err := o.removeStale(); err != nil {
+		return o.stats, fmt.Errorf("deleting what is no longer part of the site: %w", err)
+	}
+	manifest := writeManifest(o.files)
+	if o.journal == nil && o.whole && bytes.Equal(manifest, o.manifest) {
+		return o.stats, nil // nothing was touched
+	}
+	const temp = ManifestFile + ".signpost-new"
+	if err := o.below.WriteFile(temp, manifest); err != nil {
+		return o.stats, err
+	}
+	if err := o.root.Rename(temp, ManifestFile); err != nil {
+		return o.stats, err
+	}
+	if err := o.root.Remove(journalFile); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return o.stats, err
+	}
+	return o.stats, nil
+}
+
+func (o *Output) removeStale() error {
 	var stale []string
 	for name := range o.before {
 		if _, kept := o.files[name]; !kept && name != ManifestFile {
 			stale = append(stale, name)
 		}
+	}
+	if len(stale) == 0 {
+		return nil
+	}
+	if err := o.change(); err != nil {
+		return err
 	}
 	slices.Sort(stale)
 	for _, name := range stale {
@@ -302,14 +385,11 @@ func (o *Output) Finish() (Stats, error) {
 		case err == nil:
 			o.stats.Deleted++
 		case !errors.Is(err, fs.ErrNotExist) && !errors.Is(err, syscall.ENOTDIR):
-			return o.stats, fmt.Errorf("deleting what is no longer part of the site: %w", err)
+			return err
 		}
 	}
 	o.removeEmptyFolders(stale)
-	if err := o.writeManifest(Manifest{Generator: generator, Complete: true, Files: o.files}); err != nil {
-		return o.stats, err
-	}
-	return o.stats, o.root.Remove(journalFile)
+	return nil
 }
 
 // removeEmptyFolders takes away folders that deleted files have left empty.
@@ -337,18 +417,4 @@ func (o *Output) release() {
 		o.lock.Close()
 	}
 	o.below.Close()
-}
-
-// writeManifest replaces the manifest whole. An unchanged one is not touched.
-func (o *Output) writeManifest(m Manifest) error {
-	data, err := json.MarshalIndent(m, "", " ") // maps are written in the order of their keys
-	if err != nil {
-		return err
-	}
-	data = append(data, '\n')
-	const temp = ManifestFile + ".signpost-new"
-	if err := o.root.WriteFile(temp, data, 0o666); err != nil {
-		return err
-	}
-	return o.root.Rename(temp, ManifestFile)
 }

@@ -3,6 +3,7 @@ package site
 import (
 	"cmp"
 	"fmt"
+	"html/template"
 	"slices"
 	"strconv"
 	"strings"
@@ -217,8 +218,21 @@ func (l *planner) draw(e *portal.Entity, view *RelationSection) {
 		diagram.Side{Neighbours: neighbours(e.Page(), outgoing(e.Entity, catalog.DependsOn)), More: "#" + view.ID},
 		diagram.Side{Neighbours: neighbours(e.Page(), incoming(e.Entity, catalog.DependsOn)), More: "#" + view.ID},
 		maxNodes)
-	title := "What " + e.DisplayName() + " depends on, and what depends on it"
-	view.Graph = diagram.Layout(graph).SVG(title, "The table of this section says the same.")
+	view.graph = &drawing{graph, "What " + e.DisplayName() + " depends on, and what depends on it"}
+}
+
+// drawing is a graph that is laid out when its page is drawn, not when that is worked out.
+type drawing struct {
+	graph diagram.Graph
+	title string
+}
+
+// Graph draws the relations of the section: SVG from package safehtml, empty for none.
+func (s RelationSection) Graph() template.HTML {
+	if s.graph == nil {
+		return ""
+	}
+	return diagram.Layout(s.graph.graph).SVG(s.graph.title, "The table of this section says the same.")
 }
 
 func neighbours(from string, edges []edge) []diagram.Neighbour {

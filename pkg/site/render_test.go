@@ -136,7 +136,9 @@ func (f *filler) fill(v reflect.Value, name string) {
 		}
 	case reflect.Struct:
 		for i := range v.NumField() {
-			f.fill(v.Field(i), v.Type().Field(i).Name)
+			if v.Type().Field(i).IsExported() {
+				f.fill(v.Field(i), v.Type().Field(i).Name)
+			}
 		}
 	default:
 		panic("the filler does not know " + v.Kind().String())

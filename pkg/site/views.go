@@ -206,9 +206,9 @@ type RelationSection struct {
 	ID     string // anchor, beginning with "sp-"
 	Title  string // "Depends on, used by"
 	Groups []RelationGroup
-	Graph  template.HTML // SVG from package safehtml; empty for none
-	Legend string        // caption of the drawing, and what it leaves out
-	Source Link          // all of it, if the tables show a part; may be empty
+	graph  *drawing // see Graph; nil for none
+	Legend string   // caption of the drawing, and what it leaves out
+	Source Link     // all of it, if the tables show a part; may be empty
 }
 
 // Columns returns the columns, after the name, in which any row has a value.

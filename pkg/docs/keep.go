@@ -1,0 +1,109 @@
+package docs
+
+import (
+	"github.com/signpost-dev/signpost/pkg/cache"
+	"github.com/signpost-dev/signpost/pkg/diag"
+	"github.com/signpost-dev/signpost/pkg/source"
+)
+
+// keptDocuments is the kind of records of documents. Only those without a finding and
+// without a silence are kept: they are almost all, and the others are read again.
+const keptDocuments = "document:"
+
+// Keep keeps for later runs what a build needs of a parsed document, and with it what
+// somebody else has made of its text.
+func (s *Set) Keep(tree *source.Tree, p *Parsed, more string) {
+	doc := p.Document
+	if !doc.clean || !tree.Remembers() {
+		return
+	}
+	var e cache.Encoder
+	doc.Front.Keep(&e)
+	e.String(doc.ownTitle)
+	e.Bool(doc.titled)
+	e.String(p.Summary)
+	e.Uint(len(p.Headings))
+	for _, h := range p.Headings {
+		e.Uint(h.Level)
+		e.String(h.Text)
+		e.String(h.ID)
+	}
+	p.Scan.keep(&e)
+	e.Data = append(e.Data, more...)
+	tree.Keep(keptDocuments, doc.file, doc.Digest, e.Data)
+}
+
+func (s *Scan) keep(e *cache.Encoder) {
+	e.Strings(s.anchors)
+	e.Uint(len(s.Links))
+	for _, l := range s.Links {
+		e.String(l.To)
+		e.Bool(l.Image)
+		for _, n := range [...]int{l.Span.Start.Line, l.Span.Start.Col, l.Span.End.Line, l.Span.End.Col} {
+			e.Uint(n)
+		}
+	}
+}
+
+// recall fills in a document that has not changed since a run that kept it.
+func (doc *Document) recall(tree *source.Tree) bool {
+	kept, ok := tree.Recall(keptDocuments, doc.file, maxRead)
+	if !ok {
+		return false
+	}
+	front := source.Recall(&kept.Decoder, doc.Name)
+	title, titled := kept.String(), kept.Bool()
+	if kept.Err != nil {
+		return false
+	}
+	doc.Front, doc.ownTitle, doc.titled = front, title, titled
+	doc.Digest, doc.kept, doc.clean = kept.Digest, kept.Data, true
+	return true
+}
+
+// Recall returns what an earlier run has kept of a document: all of what Parse returns
+// that is needed without the text, and what Keep was given beside it. It reports false
+// for a document that has changed, or that had findings.
+func (s *Set) Recall(doc *Document) (p *Parsed, more string, ok bool) {
+	if doc.kept == "" {
+		return nil, "", false
+	}
+	d := cache.Decoder{Data: doc.kept}
+	p = &Parsed{Document: doc, set: s, Summary: d.String(), Scan: &Scan{Document: doc}}
+	p.Headings = make([]Heading, d.Len())
+	for i := range p.Headings {
+		p.Headings[i] = Heading{Level: d.Uint(), Text: d.String(), ID: d.String()}
+	}
+	p.Scan.anchors = d.Strings()
+	p.Scan.Links = make([]Link, d.Len())
+	for i := range p.Scan.Links {
+		p.Scan.Links[i] = Link{To: d.String(), Image: d.Bool(), Span: diag.Span{
+			File: doc.Name, Start: diag.Pos{Line: d.Uint(), Col: d.Uint()}, End: diag.Pos{Line: d.Uint(), Col: d.Uint()},
+		}}
+	}
+	return p, d.Data, d.Err == nil
+}
+
+// Forget lets go of what was kept of a document, for it is to be parsed all the same.
+func (doc *Document) Forget() { doc.kept = "" }
+
+// Targets says, for each link and image of a document, what Render makes of it: with the
+// text, and the site around, that is all that the page's text depends on.
+func (p *Parsed) Targets(site Site) []string {
+	r := &renderer{Parsed: p, site: site}
+	targets := make([]string, len(p.Scan.Links))
+	for i, l := range p.Scan.Links {
+		if l.Image {
+			if asset, ok := r.asset(l.To); ok {
+				targets[i] = "image " + asset
+				continue
+			}
+		}
+		to := r.destination(l.To)
+		targets[i] = to.href + " " + to.why
+		if to.broken {
+			targets[i] += " broken"
+		}
+	}
+	return targets
+}
