@@ -120,6 +120,7 @@ type Blade struct {
 type OnCall struct {
 	Name   string // of the rotation: "Payments primary"
 	Zone   string // IANA name of the zone in which handovers happen
+	Alone  bool   // one person takes every turn, so that no shift has an end
 	Shifts []Shift
 }
 
