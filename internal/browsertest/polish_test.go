@@ -223,3 +223,29 @@ func TestHomeNamesSystemsOutside(t *testing.T) {
 		}
 	}
 }
+
+// Lists of documents are narrowed by links, with and without scripts, on a phone behind
+// a button; a chip leads back.
+func TestDocumentsAreNarrowed(t *testing.T) {
+	for name, v := range map[string]view{"laptop": laptop, "phone": phone, "no-script": {noScript: true}} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			b := newTab(t, v)
+			b.open("runbooks/index.html")
+			all := b.count("tbody tr")
+			if v.phone {
+				if b.count(".narrow li a") > 0 {
+					t.Error("the filters stand in the way of the list")
+				}
+				b.click(".narrow summary")
+			}
+			b.click(`.narrow a[href="-/owner/payments/index.html"]`)
+			b.waitPage("runbooks/-/owner/payments/index.html")
+			if n := b.count("tbody tr"); n == 0 || n >= all {
+				t.Errorf("%d of %d runbooks are left", n, all)
+			}
+			b.click(".chip")
+			b.waitPage("runbooks/index.html")
+		})
+	}
+}
