@@ -15,6 +15,7 @@ type onCall struct {
 	Provider string     `json:"provider,omitempty"`
 	ID       string     `json:"id,omitempty"`
 	Now      string     `json:"now,omitempty"`
+	Left     bool       `json:"left,omitempty"`  // whoever is on call now has left the organisation
 	Until    *time.Time `json:"until,omitempty"` // nil if nobody else takes turns
 	Next     string     `json:"next,omitempty"`
 	From     *time.Time `json:"nextFrom,omitempty"` // of the next shift, if nobody is on call now
@@ -34,7 +35,7 @@ func (g getter) onCall(e *portal.Entity) *onCall {
 	o.Rotation = found.Plan.Name.Text
 	current, next := g.turn(found.Plan)
 	if current != nil && current.Person != nil {
-		o.Now = current.Person.DisplayName()
+		o.Now, o.Left = current.Person.DisplayName(), g.HasLeft(current.Person)
 		if next != nil {
 			o.Until = &current.To
 		}
@@ -82,13 +83,17 @@ func (o *onCall) String() string {
 
 // brief says who is on call and until when.
 func (o *onCall) brief() string {
+	who := o.Now
+	if o.Left {
+		who += " (has left)"
+	}
 	switch {
 	case o.Rotation == "":
 		return strings.TrimSpace("ask " + o.Provider + " " + o.ID)
 	case o.Now != "" && o.Until != nil:
-		return fmt.Sprintf("%s until %s", o.Now, shown(*o.Until))
+		return fmt.Sprintf("%s until %s", who, shown(*o.Until))
 	case o.Now != "":
-		return o.Now
+		return who
 	case o.From != nil:
 		return fmt.Sprintf("nobody yet, %s from %s", o.Next, o.From.Format("Mon 2 Jan 2006 15:04 MST"))
 	}

@@ -28,6 +28,7 @@ var pageKinds = []pageKind{
 		b.wait("the empty list", `document.querySelector("tbody button")`)
 	}},
 	{name: "documents", path: "runbooks/index.html"},
+	{name: "documents-narrowed", path: "runbooks/-/owner/payments/index.html"},
 	{name: "service", path: "services/payments-api.html"},
 	{name: "service-with-gaps", path: "services/legacy-booking.html"},
 	{name: "system", path: "systems/checkout.html"},

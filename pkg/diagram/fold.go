@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
+	"strings"
 )
 
 // foldShare is the share of a side's boxes, one in so many, that may be folded ones.
@@ -104,7 +105,7 @@ func foldLabel(folded []placed, group string) string {
 	if !slices.ContainsFunc(folded, func(p placed) bool { return p.Noun != noun }) && noun != "" {
 		label += " " + noun
 	}
-	if group != "" {
+	if group != "" && !strings.EqualFold(group, noun) { // "37 more services in Services"
 		label += " in " + group
 	}
 	return label

@@ -161,3 +161,13 @@ func TestTypicalNeighbourhoodFitsTheColumn(t *testing.T) {
 		t.Errorf("29 boxes with two hops on both sides take %v by %v px", d.Width, d.Height)
 	}
 }
+
+// A folded box does not say the same twice.
+func TestFoldLabel(t *testing.T) {
+	folded := []placed{{Neighbour: Neighbour{Noun: "services"}}, {Neighbour: Neighbour{Noun: "services"}}}
+	for group, want := range map[string]string{"Services": "2 more services", "Checkout": "2 more services in Checkout", "": "2 more services"} {
+		if got := foldLabel(folded, group); got != want {
+			t.Errorf("in %q: got %q, want %q", group, got, want)
+		}
+	}
+}

@@ -559,6 +559,27 @@ title: Ledger
 # How it books
 
 Text.
+-- services/ledger/adr/0003-router.md --
+---
+title: Retries live in the router
+---
+# 3. Retries live in the router
+
+Text.
+-- services/ledger/adr/0004-adr.md --
+---
+title: Keys come from the caller
+---
+# ADR-0004: Keys come from the caller
+
+Text.
+-- services/ledger/adr/0005-other.md --
+---
+title: Keys
+---
+# 5. Locks
+
+Text.
 `)
 	var got []string
 	for _, p := range parsed {
@@ -568,7 +589,10 @@ Text.
 		}
 		got = append(got, fmt.Sprintf("%s %t", p.Document.Title, strings.Contains(string(html), "<h2")))
 	}
-	want := []string{"Ledger true", "Ledger in ten minutes false"}
+	want := []string{
+		"Retries live in the router false", "Keys come from the caller false", "Keys true",
+		"Ledger true", "Ledger in ten minutes false",
+	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("title and whether a heading stays (-want +got):\n%s", diff)
 	}
@@ -596,5 +620,70 @@ func TestPlainParserReadsTheSame(t *testing.T) {
 		if !strings.Contains(page(t, set, text), "<a ") {
 			t.Errorf("%q is not linked", text)
 		}
+	}
+}
+
+// TestSummaryOfDecision begins with why there was something to decide, not with what
+// became of it.
+func TestSummaryOfDecision(t *testing.T) {
+	_, parsed, _ := load(t, `
+-- services/ledger/adr/0001-a.md --
+# Keys
+
+**Superseded** by another.
+
+## Context and problem
+
+Calls fail.
+-- services/ledger/adr/0002-b.md --
+# Locks
+
+## Status
+
+Accepted
+
+## Problem
+
+Writers meet.
+-- services/ledger/adr/0003-c.md --
+# Free form
+
+We lock.
+
+## Consequences
+
+It waits.
+-- services/ledger/guide.md --
+# Guide
+
+First.
+
+## Context
+
+Second.
+`)
+	var got []string
+	for _, p := range parsed {
+		got = append(got, p.Summary)
+	}
+	if diff := cmp.Diff([]string{"Calls fail.", "Writers meet.", "We lock.", "First."}, got); diff != "" {
+		t.Errorf("summaries (-want +got):\n%s", diff)
+	}
+}
+
+// TestTablesAsText keeps the cells of a table apart where its text stands in one line.
+func TestTablesAsText(t *testing.T) {
+	_, parsed, _ := load(t, `
+-- services/ledger/table.md --
+# T
+
+| Time | Event |
+| --- | --- |
+| 08:02 | It **fails** |
+| 08:10 | It works |
+`)
+	got := strings.Join(strings.Fields(parsed[0].Sections[0].Text), " ")
+	if want := "Time · Event; 08:02 · It fails; 08:10 · It works;"; got != want {
+		t.Errorf("got %q, want %q", got, want)
 	}
 }

@@ -279,7 +279,25 @@ func (s *Set) beginsWith(body []byte, title string) bool {
 		return false
 	}
 	heading, _ := s.firstHeading(line)
-	return strings.EqualFold(heading, title)
+	return sameTitle(heading, title)
+}
+
+// sameTitle reports whether a heading says what a title says, perhaps with the number
+// of a decision in front: "3. Retries live in the router", "ADR-0003: …".
+func sameTitle(heading, title string) bool {
+	return strings.EqualFold(heading, title) || strings.EqualFold(withoutNumber(heading), title)
+}
+
+func withoutNumber(heading string) string {
+	rest := heading
+	if len(rest) > 3 && strings.EqualFold(rest[:3], "adr") {
+		rest = strings.TrimLeft(rest[3:], " -")
+	}
+	name := strings.TrimLeft(rest, "0123456789")
+	if name == rest {
+		return heading
+	}
+	return strings.TrimLeft(name, " .:)-–—")
 }
 
 func (s *Set) firstHeading(body []byte) (title string, top bool) {

@@ -140,11 +140,25 @@ func (w *walker) blocks(n ast.Node, depth int) {
 		case *ast.HTMLBlock:
 			w.html(htmlBlock(c, w.body))
 		case *ast.LinkReferenceDefinition:
+		case *extast.TableCell:
+			w.blocks(c, depth+1)
+			if c.NextSibling() != nil {
+				w.separate(" ·")
+			}
+		case *extast.TableHeader, *extast.TableRow:
+			w.blocks(c, depth+1)
+			w.separate(";")
 		default:
 			w.blocks(c, depth+1)
 		}
 	}
 	w.text = append(w.text, '\n')
+}
+
+// separate ends a part of a table, whose cells would run into each other in a line of
+// text. A sign that belongs to no word changes nothing in what search finds.
+func (w *walker) separate(sign string) {
+	w.text = append(append(bytes.TrimRight(w.text, "\n"), sign...), '\n')
 }
 
 func (w *walker) heading(n *ast.Heading, depth int) {
@@ -320,17 +334,34 @@ func (w *walker) finish(front *source.Node) {
 	}
 }
 
-// firstParagraph returns the first paragraph that has text, shortened.
+// firstParagraph returns the first paragraph that has text, shortened. That of a
+// decision is the first of its context: before it stands what became of it.
 func (w *walker) firstParagraph() string {
+	first := ""
+	context := w.Document.Kind != ADR
 	for n := w.root.FirstChild(); n != nil; n = n.NextSibling() {
-		if n.Kind() != ast.KindParagraph {
+		if n.Kind() == ast.KindHeading && !context {
+			context = isContext(string(appendInline(nil, n, w.body)))
+		}
+		if n.Kind() != ast.KindParagraph || first != "" && !context {
 			continue
 		}
-		if s := strings.Join(strings.Fields(string(appendInline(nil, n, w.body))), " "); s != "" {
+		if s := strings.Join(strings.Fields(string(appendInline(nil, n, w.body))), " "); s != "" && context {
 			return shorten(s)
+		} else if first == "" {
+			first = shorten(s)
 		}
 	}
-	return ""
+	return first
+}
+
+// isContext reports whether a heading of a decision begins the part that says why there
+// was something to decide, as the usual forms of decision records call it.
+func isContext(heading string) bool {
+	heading = strings.ToLower(heading)
+	return slices.ContainsFunc([]string{"context", "problem", "background", "issue", "motivation"}, func(word string) bool {
+		return strings.HasPrefix(heading, word)
+	})
 }
 
 // shorten cuts a text after at most 300 characters, between words.

@@ -5,7 +5,6 @@ import (
 	"html/template"
 	"net/url"
 	"strconv"
-	"strings"
 	"sync"
 
 	"github.com/signpost-dev/signpost/pkg/safehtml"
@@ -191,7 +190,7 @@ func (r *renderer) block(n ast.Node) {
 func (r *renderer) headingNode(n *ast.Heading) {
 	h := r.Headings[r.heading]
 	r.heading++
-	if r.Document.titled && !r.titled && h.Level == 1 && strings.EqualFold(h.Text, r.Document.Title) {
+	if r.Document.titled && !r.titled && h.Level == 1 && sameTitle(h.Text, r.Document.Title) {
 		r.titled = true
 		if h.ID != "" {
 			r.str(`<span`)

@@ -146,11 +146,37 @@ func isHex(c byte) bool { return isDigit(c) || 'a' <= c|0x20 && c|0x20 <= 'f' }
 // appendIsolated appends text so that its direction does not move what stands around
 // it: in a bdi element, if it holds letters that may run from right to left.
 func appendIsolated(out []byte, text string) []byte {
+	if isLongAddress(text) {
+		return appendBreakable(out, text)
+	}
 	if !mayRunLeft(text) {
 		return appendEscaped(out, text)
 	}
 	out = appendEscaped(append(out, "<bdi>"...), text)
 	return append(out, "</bdi>"...)
+}
+
+// isLongAddress reports whether a text is an e-mail address, the name of a host or a
+// path that may not fit into one line of a narrow column.
+func isLongAddress(text string) bool {
+	return len(text) > 20 && strings.ContainsAny(text, "@/.") && !strings.ContainsAny(text, " \n\t") && !mayRunLeft(text)
+}
+
+// appendBreakable appends an address that breaks at its joints, not within a word.
+func appendBreakable(out []byte, text string) []byte {
+	const chance = "<wbr>"
+	from := 0
+	for i := 1; i+1 < len(text); i++ {
+		switch c := text[i]; {
+		case c == '.':
+			out = append(appendEscaped(out, text[from:i]), chance...)
+			from = i
+		case (c == '@' || c == '/') && text[i+1] != '/':
+			out = append(appendEscaped(out, text[from:i+1]), chance...)
+			from = i + 1
+		}
+	}
+	return appendEscaped(out, text[from:])
 }
 
 // mayRunLeft reports whether a text holds what is not written from left to right for

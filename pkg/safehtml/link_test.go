@@ -37,6 +37,10 @@ func TestLink(t *testing.T) {
 		{"שלום", "#a", `<a href="#a"><bdi>שלום</bdi></a>`},
 		{"so – “on” …", "", "so – “on” …"},
 		{"\u202eevil", "", "<bdi>\u202eevil</bdi>"},
+		{"payments@larkspur.example", "", "payments@<wbr>larkspur<wbr>.example"},
+		{"grafana.example.com/d/a&b", "", "grafana<wbr>.example<wbr>.com/<wbr>d/<wbr>a&amp;b"},
+		{"short@a.example", "", "short@a.example"},
+		{"A sentence of its own. Or two.", "", "A sentence of its own. Or two."},
 		{"Zürich", "mailto:a@example.com", `<a href="mailto:a@example.com">Zürich</a>`},
 	}
 	for _, tt := range tests {

@@ -244,3 +244,32 @@ func FuzzDamagedIndex(f *testing.F) {
 		}
 	})
 }
+
+// A document says whose it is by the title of a team, be it its own owner, that of what
+// it is about, or the team that it is about.
+func TestDocumentsNameTheirOwners(t *testing.T) {
+	var b Builder
+	b.AddEntity(Entity{URL: "t.html", Kind: "team", KindTitle: "Team", Name: "Core", Title: "Core team"})
+	b.AddEntity(Entity{URL: "s.html", Kind: "service", KindTitle: "Service", Name: "s", Title: "S", Owner: "core", OwnerTitle: "Core team"})
+	b.AddEntity(Entity{URL: "o.html", Kind: "service", KindTitle: "Service", Name: "o", Title: "O", Owner: "other", OwnerTitle: "The others"})
+	for _, d := range []Document{{URL: "1", Entity: "t.html"}, {URL: "2", Entity: "t.html", Owner: "core"}, {URL: "3", Entity: "t.html", Owner: "other"}, {URL: "4", Entity: "s.html"}, {URL: "5", Entity: "s.html", Owner: "other"}} {
+		d.Title, d.Kind, d.KindTitle = "Words", "guide", "Guide"
+		b.AddDocument(d)
+	}
+	index, err := b.Index()
+	if err != nil {
+		t.Fatal(err)
+	}
+	hits, err := index.Documents("words", 10)
+	if err != nil {
+		t.Fatal(err)
+	}
+	got := map[string]string{}
+	for _, h := range hits {
+		got[h.URL] = h.Owner + " " + h.OwnerTitle
+	}
+	want := map[string]string{"1": "core Core team", "2": "core Core team", "3": "other The others", "4": "core Core team", "5": "other The others"}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("owners (-want +got):\n%s", diff)
+	}
+}

@@ -324,11 +324,30 @@ func (x *Index) documentHit(n, score int, found []termHits) (Hit, error) {
 	}
 	h.Source, h.Score, h.Kind, h.KindTitle = FromDocument, score, m.kinds[i], x.documentKind(m.kinds[i])
 	h.Title, h.URL = f.Titles[i], f.URLs[i]
-	if m.owners[i] != "" {
-		h.Owner, h.OwnerTitle = m.owners[i], ""
-	}
+	x.showOwner(&h, m.rows[i], m.owners[i])
 	x.showSection(&h, &f, i, bestSection(n, found))
 	return h, nil
+}
+
+// showOwner says whose a document is: its own owner's, its entity's owner's, or that of
+// the team which it is about.
+func (x *Index) showOwner(h *Hit, row int, own string) {
+	team := row >= 0 && x.value("kind", row) == "team"
+	switch {
+	case team && (own == "" && h.Owner == "" || own == x.qualified(row)):
+		h.Owner, h.OwnerTitle = x.qualified(row), cmp.Or(x.rows[row].title, x.rows[row].name)
+	case own != "":
+		h.Owner, h.OwnerTitle = own, x.ownerTitles[own]
+	}
+}
+
+// qualified is the name of a row as the column of owners has it.
+func (x *Index) qualified(row int) string {
+	name := strings.ToLower(x.rows[row].name)
+	if namespace := x.value("namespace", row); namespace != "" {
+		return namespace + "/" + name
+	}
+	return name
 }
 
 func (x *Index) documentKind(kind string) string {

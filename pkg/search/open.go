@@ -22,6 +22,8 @@ type Index struct {
 	words   []indexWord // sorted
 	text    *textFile   // nil if there is no text
 	first   []string    // first term of each shard
+
+	ownerTitles map[string]string // by value of the owner column
 }
 
 // row is what the columns say of an entity beside the dictionary-coded ones.
@@ -58,7 +60,7 @@ var ErrNoIndex = errors.New("no search index: build the site first")
 // Open reads an index from a site's root, the folder that holds search/. It returns
 // an error that is ErrNoIndex if there is none.
 func Open(files fs.FS) (*Index, error) {
-	x := &Index{files: files, columns: map[string]dictColumn{}, sets: map[string]dictSet{}}
+	x := &Index{files: files, columns: map[string]dictColumn{}, sets: map[string]dictSet{}, ownerTitles: map[string]string{}}
 	err := x.read("search/index.js", &x.entry)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, ErrNoIndex
@@ -188,6 +190,7 @@ func (x *Index) addColumns(f *columnFile, from int) error {
 	for i, code := range codes["owner"] {
 		if code < len(f.OwnerTitles) {
 			x.rows[from+i].ownerTitle = f.OwnerTitles[code]
+			x.ownerTitles[f.Columns["owner"].Values[code]] = f.OwnerTitles[code]
 		}
 	}
 	for name, file := range f.Sets {

@@ -103,6 +103,9 @@ func searchEntity(p *portal.Portal, e *portal.Entity) search.Entity {
 	}
 	for _, g := range p.Gaps(e) {
 		s.Gaps = append(s.Gaps, g.Answer)
+		if g.Wrong != "" {
+			s.Gaps = append(s.Gaps, g.Answer+"-wrong") // so that lists need not call it missing
+		}
 	}
 	for _, f := range e.Fields {
 		if s.Fields == nil {

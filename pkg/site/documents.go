@@ -95,6 +95,7 @@ func (d *DocumentPages) documentHead(doc *docs.Document, k documentKind, summary
 	if about := d.About(doc); len(about) > 0 {
 		h.Crumbs = append(crumbs(doc.Page, about[0]), linkTo(doc.Page, about[0].Entity))
 	}
+	h.Facts = findingsFact(d.FindingsIn(doc.Name))
 	fact := func(title, text string) {
 		if text != "" {
 			h.Facts = append(h.Facts, Fact{Title: title, Values: []Link{{Text: text}}})
@@ -106,7 +107,9 @@ func (d *DocumentPages) documentHead(doc *docs.Document, k documentKind, summary
 	fact("Date", front.Field("date").Text())
 	fact("Duration", front.Field("duration").Text())
 	fact("Alerts", strings.Join(listOf(front.Field("alerts")), ", "))
-	fact("Deciders", strings.Join(listOf(front.Field("deciders")), ", "))
+	if deciders := d.deciders(doc); len(deciders) > 0 {
+		h.Facts = append(h.Facts, Fact{Title: "Deciders", Values: deciders})
+	}
 	if day := frontDate(doc, "lastVerified"); !day.IsZero() {
 		fact("Last verified", day.Format("2 January 2006"))
 	}
@@ -120,6 +123,24 @@ func (d *DocumentPages) documentHead(doc *docs.Document, k documentKind, summary
 	}
 	h.Summary = summaryOf(h, summary)
 	return h
+}
+
+// deciders are the people and teams who decided, by name if the catalog knows them.
+// Whoever has left since then has decided none the less.
+func (d *DocumentPages) deciders(doc *docs.Document) []Link {
+	namespace := ""
+	if about := d.About(doc); len(about) > 0 {
+		namespace = about[0].Ref.Namespace
+	}
+	var links []Link
+	for _, text := range listOf(doc.Front.Field("deciders")) {
+		link := Link{Text: text}
+		if e, _ := d.Catalog.Resolve(text, []string{"person", "team"}, namespace); e != nil {
+			link = linkTo(doc.Page, e)
+		}
+		links = append(links, link)
+	}
+	return links
 }
 
 func summaryOf(h Head, text string) string {

@@ -325,7 +325,7 @@ func (l *planner) onCall(from string, r *catalog.Rotation) *OnCall {
 // one is given. Its links lead through the root, so that they hold on all pages that
 // lie equally deep.
 func (l *planner) shiftsOf(from string, r *catalog.Rotation, of *catalog.Entity) *OnCall {
-	o := &OnCall{Name: r.DisplayName(), Zone: r.Zone().String()}
+	o := &OnCall{Name: r.DisplayName(), Zone: r.Zone().String(), Alone: r.Alone()}
 	for _, s := range l.Shifts(r) {
 		if of != nil && s.Person != of {
 			continue

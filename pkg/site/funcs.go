@@ -9,6 +9,7 @@ import (
 	"reflect"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"github.com/signpost-dev/signpost/pkg/htmlexec"
 	"github.com/signpost-dev/signpost/pkg/safehtml"
@@ -122,12 +123,13 @@ func links(all []Link) template.HTML {
 type ShiftData struct {
 	People [][2]string `json:"p"`
 	Shifts [][3]int64  `json:"s"`
+	Alone  bool        `json:"a,omitempty"` // one person takes every turn
 }
 
 // ShiftsOf returns the shifts of a rotation in the form that scripts read, in blades
 // and, by the rotation's name, in the data file "oncall".
 func ShiftsOf(o *OnCall) ShiftData {
-	out := ShiftData{People: [][2]string{}, Shifts: [][3]int64{}}
+	out := ShiftData{People: [][2]string{}, Shifts: [][3]int64{}, Alone: o.Alone}
 	index := map[Link]int64{}
 	for _, s := range o.Shifts {
 		i, ok := index[s.Person]
@@ -154,6 +156,7 @@ func shiftsJSON(o *OnCall) (string, error) {
 type bar struct {
 	Shift Shift
 	Text  string // the person's name, as much of it as there is room for
+	Short string // the same where the strip is narrow, if that has less room
 	X, W  string
 	Odd   bool // neighbours differ in tone
 }
@@ -183,11 +186,16 @@ func strip(o *OnCall) timeline {
 	}
 	percent := func(d time.Duration) float64 { return 100 * d.Seconds() / whole.Seconds() }
 	for i, s := range o.Shifts {
-		t.Bars = append(t.Bars, bar{
-			Shift: s, Odd: i%2 == 1, Text: shortName(s.Person.Text, percent(s.To.Sub(s.From))),
+		share := percent(s.To.Sub(s.From))
+		b := bar{
+			Shift: s, Odd: i%2 == 1, Text: shortName(s.Person.Text, share, stripLetters), Short: shortName(s.Person.Text, share, phoneLetters),
 			X: fmt.Sprintf("%.2f%%", percent(s.From.Sub(t.From))),
-			W: fmt.Sprintf("%.2f%%", percent(s.To.Sub(s.From))),
-		})
+			W: fmt.Sprintf("%.2f%%", share),
+		}
+		if b.Short == b.Text {
+			b.Short = ""
+		}
+		t.Bars = append(t.Bars, b)
 	}
 	days := int(whole.Hours()/24) + 1
 	every := (days + 5) / 6 // five or six labels fit on a phone
@@ -207,16 +215,23 @@ func strip(o *OnCall) timeline {
 	return t
 }
 
-// shortName fits a name into a part of the strip's width: the whole name, the first
-// name, or initials.
-func shortName(name string, percent float64) string {
+// How many letters of a name the whole strip has room for, about.
+const (
+	stripLetters = 90
+	phoneLetters = 42
+)
+
+// shortName fits a name into a part of a strip that is so many letters wide: the whole
+// name, the first name, or initials.
+func shortName(name string, percent float64, letters int) string {
 	words := strings.Fields(name)
+	room := int(percent*float64(letters)/100) - 1 // and a margin on each side
 	switch {
-	case len(words) == 0 || percent >= 18:
+	case len(words) == 0 || utf8.RuneCountInString(name) <= room:
 		return name
-	case percent >= 10:
+	case utf8.RuneCountInString(words[0]) <= room:
 		return words[0]
-	case percent < 2:
+	case room < 0:
 		return ""
 	}
 	var initials []rune

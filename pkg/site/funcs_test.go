@@ -36,11 +36,16 @@ func TestStrip(t *testing.T) {
 
 func TestShortName(t *testing.T) {
 	for percent, want := range map[float64]string{50: "Amara Okafor", 12: "Amara", 5: "AO", 1: ""} {
-		if got := shortName("Amara Okafor", percent); got != want {
+		if got := shortName("Amara Okafor", percent, stripLetters); got != want {
 			t.Errorf("at %v %%: got %q, want %q", percent, got, want)
 		}
 	}
-	if got := shortName("", 5); got != "" {
+	for percent, want := range map[float64]string{50: "Tomasz Zieliński", 25: "Tomasz", 10: "TZ", 1: ""} {
+		if got := shortName("Tomasz Zieliński", percent, phoneLetters); got != want {
+			t.Errorf("on a phone at %v %%: got %q, want %q", percent, got, want)
+		}
+	}
+	if got := shortName("", 5, stripLetters); got != "" {
 		t.Errorf("nobody is called %q", got)
 	}
 }

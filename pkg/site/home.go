@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/signpost-dev/signpost/pkg/catalog"
+	"github.com/signpost-dev/signpost/pkg/docs"
 	"github.com/signpost-dev/signpost/pkg/natural"
 	"github.com/signpost-dev/signpost/pkg/portal"
 )
@@ -23,7 +24,7 @@ const (
 func (l *planner) home() Page {
 	c := l.Catalog.Config
 	v := HomeView{
-		Title: c.Title, Description: c.Description, Search: searchPage,
+		Title: c.Title, Description: c.Description, Search: searchPage, Hint: l.hint(),
 		Counts: l.counts(homePage), OnCall: l.homeOnCall(), Domains: l.domains(), Teams: l.homeTeams(),
 		Changes: l.changes(), Health: countFindings(l.Findings, healthPage),
 	}
@@ -38,6 +39,20 @@ func (l *planner) home() Page {
 		}
 	}
 	return Page{Path: homePage, Template: "home.html", Title: "", Description: c.Description, Data: v}
+}
+
+// hint names what may be searched for: "A service, a team, a runbook".
+func (l *planner) hint() string {
+	var words []string
+	for _, name := range []string{"service", "team", "person"} {
+		if len(l.OfKind(name)) > 0 {
+			words = append(words, "a "+name)
+		}
+	}
+	if len(l.DocumentsOf(docs.Runbook)) > 0 {
+		words = append(words, "a runbook")
+	}
+	return capital(strings.Join(words, ", "))
 }
 
 // counts says what there is: 42 services, 9 teams, 30 runbooks.
@@ -72,7 +87,8 @@ func lowerTitle(title string) string {
 	return strings.ToLower(title)
 }
 
-// homeOnCall are the rotations that answer for services of tier 1.
+// homeOnCall are the rotations and the systems outside that answer for services of
+// tier 1.
 func (l *planner) homeOnCall() []HomeOnCall {
 	answers := map[*catalog.Rotation][]*portal.Entity{}
 	for _, e := range l.OfKind("service") {
@@ -91,6 +107,30 @@ func (l *planner) homeOnCall() []HomeOnCall {
 			v.For = append(v.For, linkTo(homePage, e.Entity))
 		}
 		views = append(views, v)
+	}
+	return append(views, l.homeOutside()...)
+}
+
+// homeOutside are the systems outside that know who is on call for services of tier 1,
+// apart by where they page somebody.
+func (l *planner) homeOutside() []HomeOnCall {
+	var views []HomeOnCall
+	for _, e := range l.OfKind("service") {
+		found := l.OnCall(e)
+		if e.Tier != 1 || found == nil || found.Plan != nil || found.Provider == "" {
+			continue
+		}
+		v := HomeOnCall{Provider: providerName(found.Provider), Href: found.Page}
+		i := slices.IndexFunc(views, func(known HomeOnCall) bool { return known.Provider == v.Provider && known.Href == v.Href })
+		if i < 0 {
+			if i = len(views); i == homeOnCall {
+				break
+			}
+			views = append(views, v)
+		}
+		if len(views[i].For) < homeSystems {
+			views[i].For = append(views[i].For, linkTo(homePage, e.Entity))
+		}
 	}
 	return views
 }

@@ -6,7 +6,6 @@ import (
 	"strconv"
 
 	"github.com/signpost-dev/signpost/pkg/catalog"
-	"github.com/signpost-dev/signpost/pkg/docs"
 	"github.com/signpost-dev/signpost/pkg/natural"
 	"github.com/signpost-dev/signpost/pkg/portal"
 )
@@ -26,6 +25,9 @@ type table struct {
 	columns                    []Column
 	row                        func(from string, i int) ListRow
 	facets                     []Facet
+	narrow                     func(from string) []Narrowing // ways to narrow it that need no scripts; may be nil
+	chosen                     string                        // how it is narrowed: "Owner: Payments"; empty if it is whole
+	whole                      string                        // path of the whole list, if it is narrowed
 	add                        Link
 }
 
@@ -44,6 +46,12 @@ func (t table) page(n, last int) Page {
 	v := ListView{
 		Title: t.title, Description: t.description, Kind: t.kind, Total: t.total, Columns: t.columns,
 		Facets: t.facets, Root: rootOf(from), New: t.add,
+	}
+	if t.narrow != nil {
+		v.Narrow = t.narrow(from)
+	}
+	if t.chosen != "" {
+		v.Chosen = Link{Text: t.chosen, Href: href(from, t.whole)}
 	}
 	start, end := (n-1)*rowsPerPage, min(n*rowsPerPage, t.total)
 	for i := start; i < end; i++ {
@@ -326,21 +334,4 @@ var personColumns = []column{
 		return c
 	}},
 	{Column: Column{Key: "timezone", Title: "Time zone"}, cell: wordCell(func(e *portal.Entity) string { return e.Person.Timezone })},
-}
-
-// documentList works out the list of a kind of documents.
-func (l *planner) documentList(k documentKind) []Planned {
-	all := slices.Clone(l.DocumentsOf(k.kind))
-	if len(all) == 0 {
-		return nil
-	}
-	if k.kind == docs.ADR || k.kind == docs.Postmortem {
-		newestFirst(all)
-	}
-	t := table{
-		folder: k.folder, title: k.plural, description: k.doc, section: listPath(k.folder, 1),
-		total: len(all), columns: documentColumns(k, all),
-	}
-	t.row = func(from string, i int) ListRow { return l.documentListRow(from, k, t.columns, all[i]) }
-	return l.tablePages(t)
 }

@@ -15,6 +15,7 @@ import (
 
 	"github.com/signpost-dev/signpost/pkg/catalog"
 	"github.com/signpost-dev/signpost/pkg/diag"
+	"github.com/signpost-dev/signpost/pkg/docs"
 	"github.com/signpost-dev/signpost/pkg/portal"
 	"github.com/signpost-dev/signpost/pkg/source"
 )
@@ -49,8 +50,12 @@ func portalOf(t *testing.T, archive string, found ...diag.Diagnostic) *portal.Po
 	if err != nil || len(wrong) > 0 {
 		t.Fatal(err, wrong)
 	}
+	set, wrong, err := docs.Load(context.Background(), tree, files, docs.Options{Homes: portal.Homes{Catalog: c}})
+	if err != nil || len(wrong) > 0 {
+		t.Fatal(err, wrong)
+	}
 	day := time.Date(2026, 11, 23, 0, 0, 0, 0, time.UTC)
-	return portal.New(portal.Input{Catalog: c, Findings: found, Day: day})
+	return portal.New(portal.Input{Catalog: c, Documents: set.Documents, Findings: found, Day: day})
 }
 
 // pagesOf plans all pages and returns them by path.

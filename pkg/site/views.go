@@ -120,6 +120,7 @@ type Blade struct {
 type OnCall struct {
 	Name   string // of the rotation: "Payments primary"
 	Zone   string // IANA name of the zone in which handovers happen
+	Alone  bool   // one person takes every turn, so that no shift has an end
 	Shifts []Shift
 }
 
@@ -401,9 +402,11 @@ type ListView struct {
 	Columns     []Column // after the name
 	Rows        []ListRow
 	Facets      []Facet
-	First, Last int    // numbers of the first and last row on this page, from 1
-	Pages       []Link // one each, "1", "2", …; the present one has no Href; empty if there is one page only
-	Previous    string // href of the page before; empty on the first
+	Narrow      []Narrowing // for a list that is not filtered by script: pages with a part of it
+	Chosen      Link        // how this page is narrowed, and the way back to the whole list; empty if it is whole
+	First, Last int         // numbers of the first and last row on this page, from 1
+	Pages       []Link      // one each, "1", "2", …; the present one has no Href; empty if there is one page only
+	Previous    string      // href of the page before; empty on the first
 	Next        string
 	Root        string // relative way to the site's root: "../"
 	New         Link   // how to add one: the new-file page of the repository; may be empty
@@ -444,6 +447,22 @@ type FacetValue struct {
 	Text  string
 	State State // shape before the text; empty for none
 	N     int   // how many of the whole list
+}
+
+// Narrowing is a way to narrow a list that needs no scripts: each value has a list of
+// its own.
+type Narrowing struct {
+	ID     string // anchor, beginning with "sp-"
+	Title  string // "Owner"
+	Values []Narrowed
+	More   Link // to all values, if only the most frequent are given; may be empty
+}
+
+// Narrowed is the list of one value.
+type Narrowed struct {
+	Link    Link // without an Href on the page that shows it
+	N       int
+	Current bool
 }
 
 // HomeView is the first page: home.html.

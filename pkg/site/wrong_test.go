@@ -2,6 +2,7 @@ package site
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 
@@ -290,5 +291,81 @@ func TestNamesAreInNaturalOrder(t *testing.T) {
 	drawn := texts(section, func(n *html.Node) bool { return class("dg-node")(n) && !class("dg-focus")(n) })
 	if diff := cmp.Diff(want, drawn); diff != "" {
 		t.Errorf("the drawing, from top to bottom (-want +got):\n%s", diff)
+	}
+}
+
+// Deciders are people with pages, whom one can ask.
+func TestDecidersHaveNames(t *testing.T) {
+	p := portalOf(t, wrongCatalog+`
+-- services/db/service.yaml --
+apiVersion: signpost.dev/v1
+kind: service
+name: decided
+owner: core
+-- services/db/adr/0001-a.md --
+---
+title: A
+deciders: [person:ada, "team:core", person:nobody, The board]
+---
+# A
+
+Text.
+`)
+	documents := NewDocumentPages(p)
+	page := documents.Page(p.Documents[0], "", nil, "")
+	facts := page.Data.(DocumentView).Facts
+	i := slices.IndexFunc(facts, func(f Fact) bool { return f.Title == "Deciders" })
+	if i < 0 {
+		t.Fatalf("the facts are %+v", facts)
+	}
+	up := "../../../"
+	want := []Link{{"Ada", up + "people/ada.html"}, {"Core", up + "teams/core.html"}, {Text: "person:nobody"}, {Text: "The board"}}
+	if diff := cmp.Diff(want, facts[i].Values); diff != "" {
+		t.Errorf("deciders (-want +got):\n%s", diff)
+	}
+}
+
+// The home page leaves out no service of tier 1, says nothing twice where there are no
+// scripts, and offers to search for what there is.
+func TestHomeSaysWhoIsOnCall(t *testing.T) {
+	page := drawPages(t, wrongCatalog+`
+-- tier1.yaml --
+apiVersion: signpost.dev/v1
+kind: service
+name: first
+owner: core
+tier: 1
+---
+apiVersion: signpost.dev/v1
+kind: service
+name: second
+owner: core
+tier: 1
+oncall: {provider: pagerduty, service: P1}
+---
+apiVersion: signpost.dev/v1
+kind: service
+name: third
+owner: core
+tier: 1
+oncall: {provider: pagerduty, service: P3}
+---
+apiVersion: signpost.dev/v1
+kind: service
+name: paged
+owner: core
+tier: 1
+oncall: {provider: pagerduty, service: P2, page: "https://page.example/p2"}
+`)
+	home := page("index.html")
+	blades := texts(elements(home, class("posts"))[0], class("blade"))
+	want := []string{"primarySee the shiftshandover in UTCfirst", "PagerDutyPage whoever is on callpaged", "PagerDutyAsk theresecond, third"}
+	slices.Sort(blades)
+	slices.Sort(want)
+	if diff := cmp.Diff(want, blades); diff != "" {
+		t.Errorf("on call now (-want +got):\n%s", diff)
+	}
+	if got := text(elements(elements(home, tag("main"))[0], class("find"))[0]); got != "A service, a team, a person/" {
+		t.Errorf("the field says %q", got)
 	}
 }

@@ -55,9 +55,10 @@ export function shortcuts(): void {
   const dialog = el(
     "dialog",
     { class: "shortcuts", "aria-labelledby": "sp-shortcuts" },
-    el("h2", { id: "sp-shortcuts" }, "Keyboard shortcuts"),
+    // The heading has the focus first: the switch at the end would scroll a small screen down.
+    el("h2", { id: "sp-shortcuts", tabindex: "-1", autofocus: true }, "Keyboard shortcuts"),
     el("dl", {}, row(["/"], "Find anything"), row(["Ctrl", "K"], "Find anything, also while writing"), ...ways, row(["?"], "This list"), row(["Esc"], "Close")),
-    el("label", {}, single, "Single keys do something"),
+    el("label", {}, single, "Single-key shortcuts"),
     close,
   );
   close.addEventListener("click", () => dialog.close());

@@ -305,8 +305,20 @@ class List {
 
   private cell(c: Columns, titles: Titles, key: string, row: number): Node | string {
     const value = this.of(c, key, row).join(", ");
+    if (key === "owner" && c.values("gap", row).includes("owner-wrong")) return el("span", { class: "bad" }, "does not exist");
     if (!value) return key === "owner" ? el("span", { class: "none" }, "none") : "";
-    return targets[key] ? titles.link(targets[key], value) : el("bdi", {}, value);
+    if (targets[key]) return titles.link(targets[key], value);
+    return el("span", {}, this.shape(key, value), el("bdi", {}, value));
+  }
+
+  // shape is that of a value in its facet: a triangle for "deprecated".
+  private shape(key: string, value: string): Node | null {
+    const box = all<HTMLInputElement>("input", this.set(key) ?? undefined).find((input) => input.value === value);
+    const drawn = box?.nextElementSibling?.querySelector(".st")?.cloneNode(true);
+    if (!drawn) return null;
+    const shape = document.createDocumentFragment();
+    shape.append(drawn, " ");
+    return shape;
   }
 
   // nothing says which choice to take back.
@@ -364,7 +376,7 @@ class List {
 }
 
 function counted(n: number): string {
-  return n === 1 ? "1 entry" : `${n} entries`;
+  return n === 1 ? "1 entry" : `${n || "No"} entries`;
 }
 
 // quoted writes a field of CSV. One that a spreadsheet would take for a formula gets

@@ -7,12 +7,13 @@ import { absolute, clock } from "./times";
 interface Rotation {
   p: [name: string, href: string][];
   s: [from: number, to: number, person: number][];
+  a?: boolean; // one person takes every turn
 }
 
 export interface Duty {
   who: string;
   href: string;
-  until: number; // milliseconds
+  until: number; // milliseconds; infinite if nobody else takes turns
   next: string; // empty if nobody is known to follow
 }
 
@@ -36,10 +37,11 @@ export function duty(rotation: Rotation, now: number): Duty | null {
     if (person !== shift[2]) return { who, href, until: until * 1000, next: rotation.p[person]?.[0] ?? "" };
     until = to;
   }
-  return { who, href, until: until * 1000, next: "" };
+  return { who, href, until: rotation.a ? Infinity : until * 1000, next: "" };
 }
 
 function until(found: Duty, now: number): (Node | string)[] {
+  if (found.until === Infinity) return ["with nobody else in the rotation"];
   const time = el("time", { datetime: new Date(found.until).toISOString(), title: absolute(found.until) }, clock(found.until, now));
   return found.next ? ["until ", time, ", then ", el("bdi", {}, found.next)] : ["until ", time];
 }

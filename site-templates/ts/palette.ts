@@ -150,7 +150,7 @@ class Palette {
       await ask(query, 12, signal, (found, done) => {
         if (done || found.hits.length) this.results.setAttribute("aria-busy", "false");
         this.say.textContent = done || found.hits.length ? said(found) : "";
-        this.show(group(found.hits, found.texts).map((g) => ({ title: g.title, items: g.hits.map((hit) => ({ hit, href: base + hit.url, inside: face(hit, parsed, now) })) })));
+        this.show(group(found.hits, found.texts).map((g) => ({ title: g.title, items: g.hits.map((hit) => ({ hit, href: base + hit.url, inside: face(hit, g.title, parsed, now) })) })));
       });
     } catch (reason) {
       if (signal.aborted) return;
@@ -291,7 +291,7 @@ function page(place: HTMLElement): void {
       await ask(query, 60, signal, (found, done) => {
         status.textContent = done || found.hits.length ? said(found) : "";
         const drawn = group(found.hits, found.texts).map((g) =>
-          el("section", {}, el("h2", {}, g.title), ...g.hits.map((hit) => el("a", { class: "hit", href: base + hit.url }, ...face(hit, parsed, Date.now())))),
+          el("section", {}, el("h2", {}, g.title), ...g.hits.map((hit) => el("a", { class: "hit", href: base + hit.url }, ...face(hit, g.title, parsed, Date.now())))),
         );
         results.replaceChildren(...drawn);
       });

@@ -60,9 +60,11 @@ function marked(text: string, q: Query): (Node | string)[] {
   return mark(text, q).map((piece, i) => (i % 2 ? el("mark", {}, piece) : piece));
 }
 
-// face fills the row of a hit: what it is, whose, and where the words stand.
-export function face(hit: Hit, q: Query, now: number): Node[] {
-  const kind = hit.source === "document" ? ` ${hit.kindTitle}` : hit.tier ? ` tier ${hit.tier}` : "";
+// face fills the row of a hit: what it is, unless the title of its group says so,
+// whose, and where the words stand.
+export function face(hit: Hit, group: string, q: Query, now: number): Node[] {
+  const facts = [hit.kindTitle === group ? "" : hit.kindTitle, hit.source === "entity" && hit.tier ? `tier ${hit.tier}` : ""];
+  const kind = ` ${facts.filter(Boolean).join(" · ")}`;
   const parts: Node[] = [
     el("span", { class: "what" }, el("bdi", {}, ...marked(hit.title, q)), el("span", { class: "quiet small" }, kind)),
     el("span", { class: "whose" }, ...whose(hit, now)),

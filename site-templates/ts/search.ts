@@ -155,13 +155,13 @@ export async function searchDocuments(query: string, options: Options = {}): Pro
   const hits = found.map((d): Hit => {
     const hit = d.row >= 0 ? entityHit(c, d.row, d.score) : unowned(d.score);
     if (d.url === "") return hit;
+    showOwner(c, hit, d.owner);
     hit.source = "document";
     hit.kind = d.kind;
     hit.kindTitle = d.kindTitle;
     hit.name = "";
     hit.title = d.title;
     hit.url = d.url;
-    if (d.owner) [hit.owner, hit.ownerTitle] = [d.owner, ""];
     hit.heading = d.heading;
     hit.excerpt = d.excerpt;
     return hit;
@@ -171,6 +171,15 @@ export async function searchDocuments(query: string, options: Options = {}): Pro
   described.forEach((h, i) => (h.excerpt = more[i]!.description));
   signal?.throwIfAborted();
   return hits;
+}
+
+// showOwner says whose a document is: its own owner's, its entity's owner's, or that of
+// the team which it is about. The hit is still that of the entity.
+function showOwner(c: Columns, hit: Hit, own: string): void {
+  const namespace = hit.row >= 0 ? c.value("namespace", hit.row) : "";
+  const team = hit.kind === "team" ? (namespace ? `${namespace}/` : "") + hit.name.toLowerCase() : "";
+  if (team && (own === team || (!own && !hit.owner))) [hit.owner, hit.ownerTitle] = [team, hit.title];
+  else if (own) [hit.owner, hit.ownerTitle] = [own, c.ownerTitles.get(own) ?? ""];
 }
 
 function entityHit(c: Columns, row: number, score: number): Hit {

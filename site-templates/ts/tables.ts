@@ -60,12 +60,22 @@ export function sortable(): void {
   }
 }
 
-// reachable lets the keyboard scroll a table that is wider than its place.
+// centre scrolls a drawing to what it is about: its sides are what a small screen cuts
+// off, alike on both, and a line below says so.
+function centre(box: HTMLElement, focus: Element): void {
+  const [at, within] = [focus.getBoundingClientRect(), box.getBoundingClientRect()];
+  box.scrollLeft += at.left + at.width / 2 - within.left - within.width / 2;
+  box.after(el("p", { class: "quiet small" }, "Scroll sideways for the whole drawing."));
+}
+
+// reachable lets the keyboard scroll what is wider than its place.
 export function reachable(): void {
   for (const box of all(".scroll")) {
     if (box.scrollWidth <= box.clientWidth) continue;
     box.tabIndex = 0;
     box.setAttribute("role", "region");
     box.setAttribute("aria-label", box.closest("section")?.querySelector("h2")?.firstChild?.textContent?.trim() ?? "Table");
+    const focus = box.querySelector(".dg-focus rect");
+    if (focus) centre(box, focus);
   }
 }
