@@ -100,7 +100,7 @@ func runCheck(ctx context.Context, e env, o checkOptions) error {
 
 // judged reads a catalog and applies the rules.
 func judged(ctx context.Context, o checkOptions) (*workspace, check.Result, error) {
-	w, err := openWorkspace(ctx, o.path, o.now.instant())
+	w, err := openToJudge(ctx, o.path, o.now.instant())
 	if err != nil {
 		return nil, check.Result{}, err
 	}

@@ -5,17 +5,13 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
-	"regexp"
 	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
 
-	"github.com/signpost-dev/signpost/pkg/catalog"
 	"github.com/signpost-dev/signpost/pkg/docs"
 	"github.com/signpost-dev/signpost/pkg/portal"
-	"github.com/signpost-dev/signpost/pkg/search"
-	"github.com/signpost-dev/signpost/pkg/site"
 )
 
 type getOptions struct {
@@ -29,13 +25,15 @@ type getOptions struct {
 func newGet(e env) *cobra.Command {
 	o := getOptions{format: choice{"text", []string{"text", "json"}}}
 	c := &cobra.Command{
-		Use:   "get REF|QUERY [PATH]",
+		Use:   "get REF|QUESTION [PATH]",
 		Short: "Say who owns something, who is on call and where it runs",
 		Long: `Get answers in the terminal what the site answers on a page. It is given a reference
-(service:payments-api), a name or an alias, or words to search for; filters work as on
-the site (owner:payments tier:1). Words that fit several things list them.
+(service:payments-api), a name, an alias or a title, a question ("who is on call for
+payments?", "what depends on the ledger?") or words to search for; filters work as on the
+site (owner:payments tier:1). Documents are found by their titles. Words that fit one
+thing give its answer; words that fit several list them.
 
-The exit status is 1 if nothing was found.`,
+The exit status is 1 if nothing was found, or too much to say what depends on it.`,
 		Args: usageOf(cobra.RangeArgs(1, 2)),
 		RunE: func(c *cobra.Command, args []string) error {
 			o.query, o.path = args[0], operand(args, 1, ".")
@@ -60,20 +58,10 @@ func runGet(ctx context.Context, e env, o getOptions) error {
 	w.warnIfPartial(e)
 	in := w.portalInput(nil)
 	in.Documents = w.docs.Documents
-	p := portal.New(in)
-	o.query = subject(o.query)
-	if found := named(p, o.query); found != nil {
-		answer := answerOf(p, found, o.now.instant(), o.dependents)
-		if o.format.value == "json" {
-			return printJSON(e, answer)
-		}
-		return answer.print(e.stdout)
-	}
-	hits, err := searchFor(p, o.query)
-	if err != nil {
-		return err
-	}
-	return printHits(e, o, hitsOf(p, hits))
+	g := getter{Portal: portal.New(in), env: e, now: o.now.instant(), json: o.format.value == "json"}
+	q := understand(o.query)
+	q.dependents = q.dependents || o.dependents
+	return g.answer(q)
 }
 
 // warnIfPartial says that an answer rests on less than the whole catalog.
@@ -83,241 +71,136 @@ func (w *workspace) warnIfPartial(e env) {
 	}
 }
 
-// questions are what people put in front of a name when they ask for it.
-var questions = regexp.MustCompile(`(?i)^(who (owns|maintains)|who('s| is) on[- ]?call for|where (does|is|do)|what (is|are|uses|depends on|breaks with))\s+(the\s+)?`)
-
-// subject returns what a question is about: "who owns payments?" is about
-// payments. Other words stay as they are.
-func subject(query string) string {
-	query = strings.TrimSpace(query)
-	if about := questions.ReplaceAllString(query, ""); about != query && about != "" {
-		return strings.TrimSuffix(strings.TrimSuffix(about, "?"), " run")
-	}
-	return query
+// getter answers questions from a portal.
+type getter struct {
+	*portal.Portal
+	env  env
+	now  time.Time
+	json bool
 }
 
-// named returns the entity that a text names: a reference, a name or an alias
-// that means one thing only.
-func named(p *portal.Portal, text string) *portal.Entity {
-	var kinds []string
-	for _, k := range p.Catalog.Kinds {
-		kinds = append(kinds, k.Name)
-	}
-	e, _ := p.Catalog.Resolve(text, kinds, "")
-	if e == nil {
-		return nil
-	}
-	return p.Of(e)
+// thing is what a question may be about: an entity or a document.
+type thing struct {
+	entity   *portal.Entity
+	document *docs.Document
 }
 
-// searchFor asks the same index as the site's search.
-func searchFor(p *portal.Portal, query string) ([]search.Hit, error) {
-	index, err := site.SearchIndex(p)
+func (g getter) answer(q question) error {
+	found, err := g.find(q)
 	if err != nil {
-		return nil, err
+		return err
 	}
-	const limit = 20
-	if hits := index.Search(query, limit); len(hits) > 0 {
-		return hits, nil
+	if len(found) != 1 || q.about == "" {
+		return g.printHits(q, found)
 	}
-	return index.Nearest(query, 5), nil
+	if d := found[0].document; d != nil {
+		if q.dependents {
+			fmt.Fprintf(g.env.stderr, "%q is a document, on which nothing depends\n", d.Title)
+		}
+		return g.print(g.documentAnswer(d))
+	}
+	return g.print(g.entityAnswer(found[0].entity, q.dependents))
+}
+
+// printable is an answer that has a form for people beside that for programs.
+type printable interface{ print(t table) }
+
+func (g getter) print(a printable) error {
+	if g.json {
+		return printJSON(g.env, a)
+	}
+	t := newTable(g.env.stdout)
+	a.print(t)
+	return t.flush()
 }
 
 // hit is one of the things that words may mean.
 type hit struct {
-	Ref    string `json:"ref,omitempty"` // of an entity; what to ask for next
-	Kind   string `json:"kind"`
-	Title  string `json:"title"`
-	Owner  string `json:"owner,omitempty"`
-	OnCall string `json:"onCall,omitempty"` // rotation
-	Page   string `json:"page"`
+	Ref    string   `json:"ref,omitempty"` // of an entity; what to ask for next
+	Kind   string   `json:"kind"`
+	Title  string   `json:"title"`
+	About  []string `json:"about,omitempty"` // the entities that a document belongs to
+	Owner  string   `json:"owner,omitempty"`
+	OnCall *onCall  `json:"onCall,omitempty"`
+	File   string   `json:"file,omitempty"` // of a document
+	Page   string   `json:"page,omitempty"`
 }
 
-func hitsOf(p *portal.Portal, found []search.Hit) []hit {
-	refs := map[string]string{}
-	for _, e := range p.Entities {
-		refs[e.Page()] = e.Ref.String()
+func (g getter) hitOf(t thing) hit {
+	if d := t.document; d != nil {
+		h := hit{Kind: string(d.Kind), Title: d.Title, File: d.Name, Page: d.Page}
+		about := g.About(d)
+		for _, e := range about {
+			h.About = append(h.About, e.Ref.String())
+		}
+		if len(about) > 0 {
+			h.Owner, h.OnCall = ownerTitle(about[0]), g.onCall(about[0])
+		}
+		return h
 	}
+	e := t.entity
+	return hit{
+		Ref: e.Ref.String(), Kind: e.Kind.Name, Title: e.DisplayName(), Page: e.Page(),
+		Owner: ownerTitle(e), OnCall: g.onCall(e),
+	}
+}
+
+func ownerTitle(e *portal.Entity) string {
+	if owner := e.Owner(); owner != nil {
+		return owner.DisplayName()
+	}
+	return ""
+}
+
+func (g getter) printHits(q question, found []thing) error {
 	hits := make([]hit, 0, len(found))
-	for _, h := range found {
-		hits = append(hits, hit{Ref: refs[h.URL], Kind: h.Kind, Title: h.Title, Owner: h.OwnerTitle, OnCall: h.OnCall, Page: h.URL})
+	for _, t := range found {
+		hits = append(hits, g.hitOf(t))
 	}
-	return hits
-}
-
-func printHits(e env, o getOptions, hits []hit) error {
-	if o.format.value == "json" {
-		if err := printJSON(e, map[string]any{"query": o.query, "hits": hits}); err != nil {
+	if g.json {
+		if err := printJSON(g.env, map[string]any{"query": q.asked, "hits": hits}); err != nil {
 			return err
 		}
+	} else if err := printList(g.env, hits); err != nil {
+		return err
 	}
-	if len(hits) == 0 {
-		fmt.Fprintf(e.stderr, "nothing in the catalog is called %q, or anything like it\n", o.query)
+	switch {
+	case len(hits) == 0:
+		fmt.Fprintf(g.env.stderr, "nothing in the catalog is called %q, or anything like it\n", cmp.Or(q.about, q.asked))
+		return errFindings
+	case q.dependents:
+		fmt.Fprintf(g.env.stderr, "%q fits several things: ask for one of them, such as %s, to see what depends on it\n", q.about, firstRef(hits))
 		return errFindings
 	}
-	if o.format.value == "json" {
-		return nil
+	return nil
+}
+
+func firstRef(hits []hit) string {
+	for _, h := range hits {
+		if h.Ref != "" {
+			return h.Ref
+		}
 	}
+	return "service:…"
+}
+
+func printList(e env, hits []hit) error {
 	t := newTable(e.stdout)
 	for _, h := range hits {
-		t.row(cmp.Or(h.Ref, h.Kind), h.Title, h.Owner, h.OnCall)
+		onCall := ""
+		if h.OnCall != nil {
+			onCall = h.OnCall.brief()
+		}
+		t.row(cmp.Or(h.Ref, h.Kind), strings.TrimSpace(h.Title+aboutNote(h.About)), h.Owner, onCall)
 	}
 	return t.flush()
 }
 
-// answer is what get says of an entity.
-type answer struct {
-	Ref         string      `json:"ref"`
-	Title       string      `json:"title"`
-	Description string      `json:"description,omitempty"`
-	Kind        string      `json:"kind"`
-	Tier        int         `json:"tier,omitempty"`
-	Lifecycle   string      `json:"lifecycle,omitempty"`
-	System      string      `json:"system,omitempty"`
-	Owner       *party      `json:"owner,omitempty"`
-	Members     []party     `json:"members,omitempty"`
-	Owns        []string    `json:"owns,omitempty"`
-	OnCall      *onCall     `json:"onCall,omitempty"`
-	Channel     *way        `json:"channel,omitempty"`
-	Runbook     *way        `json:"runbook,omitempty"`
-	Repository  *way        `json:"repository,omitempty"`
-	Dashboard   *way        `json:"dashboard,omitempty"`
-	Runs        []place     `json:"environments,omitempty"`
-	DependsOn   []string    `json:"dependsOn,omitempty"`
-	UsedBy      []string    `json:"usedBy,omitempty"`
-	Dependents  []dependent `json:"dependents,omitempty"`
-	Missing     []string    `json:"missing,omitempty"`
-	Source      string      `json:"source"`
-	Page        string      `json:"page"`
-}
-
-type party struct {
-	Ref   string `json:"ref"`
-	Title string `json:"title"`
-	Role  string `json:"role,omitempty"`
-}
-
-type way struct {
-	Text string `json:"text"`
-	URL  string `json:"url,omitempty"`
-	File string `json:"file,omitempty"` // of a document in the repository
-}
-
-type place struct {
-	Name   string `json:"name"`
-	URL    string `json:"url,omitempty"`
-	Region string `json:"region,omitempty"`
-}
-
-type onCall struct {
-	Rotation string     `json:"rotation,omitempty"`
-	Provider string     `json:"provider,omitempty"`
-	ID       string     `json:"id,omitempty"`
-	Now      string     `json:"now,omitempty"`
-	Until    *time.Time `json:"until,omitempty"`
-	Next     string     `json:"next,omitempty"`
-	From     *time.Time `json:"nextFrom,omitempty"` // of the next shift, if nobody is on call now
-	Page     string     `json:"page,omitempty"`
-}
-
-type dependent struct {
-	Ref   string `json:"ref"`
-	Hops  int    `json:"hops"`
-	Owner string `json:"owner,omitempty"`
-}
-
-func answerOf(p *portal.Portal, e *portal.Entity, now time.Time, dependents bool) answer {
-	a := answer{
-		Ref: e.Ref.String(), Title: e.DisplayName(), Description: e.Description, Kind: e.Kind.Name,
-		Tier: e.Tier, Lifecycle: e.Lifecycle.Text, Source: e.Place().String(), Page: e.Page(),
-	}
-	if owner := e.Owner(); owner != nil {
-		a.Owner = &party{Ref: owner.Ref.String(), Title: owner.DisplayName()}
-	}
-	if s := e.System(); s != nil {
-		a.System = s.Ref.String()
-	}
-	if found := p.OnCall(e); found != nil {
-		a.OnCall = onCallOf(p, found, now)
-	}
-	a.Channel = wayOf(p.Channel(e))
-	a.Runbook = wayOf(p.Runbook(e))
-	a.Repository = wayOf(p.Repository(e))
-	a.Dashboard = wayOf(p.Dashboard(e))
-	for _, env := range e.Deployed {
-		a.Runs = append(a.Runs, place{env.Name.Text, env.URL, env.Region})
-	}
-	a.relate(p, e)
-	for _, g := range p.Gaps(e) {
-		a.Missing = append(a.Missing, g.Field)
-	}
-	if dependents {
-		for _, d := range p.Dependents(e) {
-			hop := dependent{Ref: d.Entity.Ref.String(), Hops: d.Hops}
-			if owner := d.Entity.Owner(); owner != nil {
-				hop.Owner = owner.Ref.String()
-			}
-			a.Dependents = append(a.Dependents, hop)
-		}
-	}
-	return a
-}
-
-// relate adds whom a team consists of and what it owns, and what an entity
-// depends on and is used by.
-func (a *answer) relate(p *portal.Portal, e *portal.Entity) {
-	if e.Team != nil {
-		for _, m := range e.Members() {
-			person := m.Person()
-			a.Members = append(a.Members, party{person.Ref.String(), person.DisplayName(), m.Role})
-		}
-		own, below := p.Owned(e)
-		for _, o := range append(own, below...) {
-			a.Owns = append(a.Owns, o.Ref.String())
-		}
-	}
-	for _, r := range e.Outgoing(catalog.DependsOn) {
-		if r.To != nil {
-			a.DependsOn = append(a.DependsOn, r.To.Ref.String())
-		}
-	}
-	for _, r := range e.Incoming(catalog.DependsOn) {
-		a.UsedBy = append(a.UsedBy, r.From.Ref.String())
-	}
-}
-
-func onCallOf(p *portal.Portal, found *portal.OnCall, now time.Time) *onCall {
-	o := &onCall{Provider: found.Provider, ID: found.ID, Page: found.Page}
-	if found.Plan == nil {
-		return o
-	}
-	o.Rotation = found.Plan.Name.Text
-	current, next := p.Now(found.Plan, now)
-	if current != nil && current.Person != nil {
-		o.Now, o.Until = current.Person.DisplayName(), &current.To
-	}
-	if next != nil && next.Person != nil {
-		o.Next = next.Person.DisplayName()
-		if current == nil {
-			o.From = &next.From
-		}
-	}
-	return o
-}
-
-func wayOf(place portal.Place, ok bool) *way {
-	if !ok {
-		return nil
-	}
-	return &way{Text: place.Text, URL: place.URL, File: documentSource(place.Document)}
-}
-
-// documentSource names the file of a document: a terminal cannot show the page.
-func documentSource(d *docs.Document) string {
-	if d == nil {
+func aboutNote(about []string) string {
+	if len(about) == 0 {
 		return ""
 	}
-	return d.Name
+	return " (" + strings.Join(about, ", ") + ")"
 }
 
 func printJSON(e env, v any) error {

@@ -8,11 +8,11 @@ import (
 )
 
 // What memory a run may take before the garbage collector works hard: some for us, and
-// some for every byte of source. What is kept of a catalog is about half of that, so
+// some for every byte of source. What is kept of a catalog is less than half of that, so
 // the collector is never short of room, and runs a third as often as it would unasked.
 const (
 	memoryBase      = 64 << 20
-	memoryForSource = 3 // times its size
+	memoryForSource = 4 // times its size
 	growth          = 400
 )
 

@@ -28,28 +28,40 @@ import (
 // workspace is a catalog repository, read: what check, build, serve and get have
 // in common.
 type workspace struct {
-	dir      string // catalog root
-	gitRoot  string // top of the Git repository; empty outside Git
-	prefix   string // of the catalog root in the repository: "" or "catalog/"
-	day      time.Time
-	tree     *source.Tree
-	config   *catalog.Config
-	catalog  *catalog.Catalog // nil if signpost.yaml cannot be used
-	docs     *docs.Set
-	owners   *codeowners.Rules
-	found    []diag.Diagnostic // on the way here
-	unread   bool              // a file could not be read, or broke a limit
-	files    int
-	closeAll []func() error
+	dir     string // catalog root
+	gitRoot string // top of the Git repository; empty outside Git
+	prefix  string // of the catalog root in the repository: "" or "catalog/"
+	day     time.Time
+	tree    *source.Tree
+	config  *catalog.Config
+	catalog *catalog.Catalog // nil if signpost.yaml cannot be used
+	docs    *docs.Set
+	owners  *codeowners.Rules
+	found   []diag.Diagnostic // on the way here
+	unread  bool              // a file could not be read, or broke a limit
+	files   int
+
+	judgesOnly bool // nothing is built: documents are read to be judged
+	closeAll   []func() error
 }
 
 // openWorkspace reads the catalog at a path, or in the folder catalog below it.
 func openWorkspace(ctx context.Context, path string, now time.Time) (*workspace, error) {
+	return open(ctx, path, workspace{day: site.DayOf(now)})
+}
+
+// openToJudge is openWorkspace for a command that builds nothing.
+func openToJudge(ctx context.Context, path string, now time.Time) (*workspace, error) {
+	return open(ctx, path, workspace{day: site.DayOf(now), judgesOnly: true})
+}
+
+func open(ctx context.Context, path string, empty workspace) (*workspace, error) {
 	dir, err := findRoot(path)
 	if err != nil {
 		return nil, err
 	}
-	w := &workspace{dir: dir, day: site.DayOf(now)}
+	w := &empty
+	w.dir = dir
 	if err := w.locate(ctx, path); err != nil {
 		return nil, err
 	}
@@ -161,7 +173,7 @@ func (w *workspace) read(ctx context.Context) error {
 		return err
 	}
 	w.note(found)
-	options := docs.Options{Homes: portal.Homes{Catalog: w.catalog}, Exists: w.existsInRepository}
+	options := docs.Options{Homes: portal.Homes{Catalog: w.catalog}, Exists: w.existsInRepository, Keep: w.judgesOnly}
 	if w.docs, found, err = docs.Load(ctx, w.tree, files, options); err != nil {
 		return err
 	}
@@ -303,7 +315,7 @@ func (w *workspace) exists(path string) bool {
 
 // portalInput is what pages and answers are made of, documents and findings aside.
 func (w *workspace) portalInput(changes map[string]githistory.Change) portal.Input {
-	return portal.Input{Catalog: w.catalog, Changes: changes, Prefix: w.prefix, Day: w.day}
+	return portal.Input{Catalog: w.catalog, Changes: changes, Prefix: w.prefix, Day: w.day, Exists: w.exists}
 }
 
 // summary counts for the last line.

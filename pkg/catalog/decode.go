@@ -37,6 +37,7 @@ func decodeEntity(n *source.Node, kind *Kind, path string, config *Config) *Enti
 	case "person":
 		e.Person = d.person(n)
 	}
+	e.settle()
 	return e
 }
 

@@ -61,6 +61,8 @@ type Entity struct {
 
 	Relations []*Relation // from this entity, in the order of writing
 	Inverse   []*Relation // to this entity, by type and source
+
+	page, purpose string // worked out once: every page that names the entity asks
 }
 
 // DisplayName returns the title, or the name if there is none.
@@ -72,8 +74,10 @@ func (e *Entity) DisplayName() string {
 }
 
 // Purpose returns the first sentence of the description, for lists.
-func (e *Entity) Purpose() string {
-	text := strings.Join(strings.Fields(e.Description), " ")
+func (e *Entity) Purpose() string { return e.purpose }
+
+func firstSentence(description string) string {
+	text := strings.Join(strings.Fields(description), " ")
 	for i := 0; i+1 < len(text); i++ {
 		if strings.IndexByte(".!?", text[i]) >= 0 && text[i+1] == ' ' && i+2 < len(text) && unicode.IsUpper(rune(text[i+2])) {
 			return text[:i+1]
@@ -84,16 +88,22 @@ func (e *Entity) Purpose() string {
 
 // Page returns the path of the entity's page in the site, such as
 // "services/payments-api.html".
-func (e *Entity) Page() string { return e.Folder() + ".html" }
+func (e *Entity) Page() string { return e.page }
 
 // Folder returns the folder in the site for what belongs to the entity, such as
 // "services/payments-api".
-func (e *Entity) Folder() string {
+func (e *Entity) Folder() string { return strings.TrimSuffix(e.page, pageEnding) }
+
+const pageEnding = ".html"
+
+// settle works out what follows from the rest and is asked for often.
+func (e *Entity) settle() {
 	parts := []string{strings.ToLower(e.Kind.Plural), e.Ref.Name}
 	if e.Ref.Namespace != "" {
 		parts = slices.Insert(parts, 1, e.Ref.Namespace)
 	}
-	return strings.Join(parts, "/")
+	e.page = strings.Join(parts, "/") + pageEnding
+	e.purpose = firstSentence(e.Description)
 }
 
 // Link is a titled URL. Its Type is a free word; dashboard, runbook, docs,

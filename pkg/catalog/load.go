@@ -1,6 +1,7 @@
 package catalog
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -14,6 +15,7 @@ import (
 	"github.com/bmatcuk/doublestar/v4"
 	"golang.org/x/sync/errgroup"
 
+	"github.com/signpost-dev/signpost/pkg/cache"
 	"github.com/signpost-dev/signpost/pkg/diag"
 	"github.com/signpost-dev/signpost/pkg/source"
 )
@@ -129,6 +131,9 @@ func (c *Catalog) readAll(ctx context.Context, tree *source.Tree, files []source
 func (c *Catalog) readDescriptor(tree *source.Tree, f source.File) readFile {
 	r := readFile{path: f.Path}
 	name := tree.Name(f.Path)
+	if kept, ok := tree.Recall(keptDescriptors, f, source.SpecLimits.Bytes); ok && c.recall(&r, &kept, name) {
+		return r
+	}
 	data, err := tree.Read(f.Path, source.SpecLimits.Bytes)
 	if err != nil {
 		r.discovered = 1
@@ -165,6 +170,9 @@ func (c *Catalog) readDescriptor(tree *source.Tree, f source.File) readFile {
 		if entity != nil {
 			r.entities = append(r.entities, entity)
 		}
+	}
+	if tree.Remembers() && len(r.found) == 0 && len(r.silences) == 0 {
+		tree.Keep(keptDescriptors, f, cache.DigestOf(data), keep(docs))
 	}
 	return r
 }
@@ -242,12 +250,18 @@ func notADescriptor(doc *source.Document) diag.Diagnostic {
 // specification matches the key by which an API specification says what it is.
 var specification = regexp.MustCompile(`(?m)^["']?(openapi|swagger|asyncapi)["']?[ \t]*:`)
 
-// descriptor matches the key by which a descriptor does.
-var descriptor = regexp.MustCompile(`(?m)^apiVersion[ \t]*:`)
+// descriptor matches the key by which a descriptor does, and usually begins with it.
+var (
+	descriptor      = regexp.MustCompile(`(?m)^apiVersion[ \t]*:`)
+	usualDescriptor = []byte("apiVersion:")
+)
 
 // isSpecification tells API specifications, which lie beside descriptors in YAML
 // too, from descriptors, without parsing what may be 16 MiB.
 func isSpecification(data []byte) bool {
+	if bytes.HasPrefix(data, usualDescriptor) {
+		return false
+	}
 	head := data[:min(len(data), 4096)]
 	// A descriptor may follow as a second document, and must not be passed over.
 	return specification.Match(head) && !descriptor.Match(data)

@@ -103,6 +103,9 @@ func (r *Rotation) byRef() map[string]*Entity {
 	return people
 }
 
+// Alone reports whether one person takes every turn.
+func (r *Rotation) Alone() bool { return len(r.byRef()) == 1 }
+
 // people returns every reference to a person in a rotation.
 func (r *Rotation) people() []*Reference {
 	all := r.Participants[:len(r.Participants):len(r.Participants)]

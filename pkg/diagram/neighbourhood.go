@@ -3,6 +3,8 @@ package diagram
 import (
 	"cmp"
 	"slices"
+
+	"github.com/signpost-dev/signpost/pkg/natural"
 )
 
 // NeighbourhoodLimit is how many boxes a neighbourhood has unless told otherwise:
@@ -143,7 +145,7 @@ func comparePlaced(a, b placed) int {
 	}
 	return cmp.Or(
 		cmp.Compare(a.hop, b.hop), cmp.Compare(tier(a.Tier), tier(b.Tier)),
-		cmp.Compare(a.Label, b.Label), cmp.Compare(a.ID, b.ID),
+		natural.Compare(a.Label, b.Label), natural.Compare(a.ID, b.ID),
 	)
 }
 

@@ -58,7 +58,8 @@ type Document struct {
 
 	Silences []diag.Silence // comments in it that silence findings
 
-	titled bool // the title is a heading of level 1 in the text, which the page shows already
+	text   []byte // of its file, if Load was told to keep it, until Read has returned it
+	titled bool   // the title is a heading of level 1 in the text, which the page shows already
 }
 
 // Home is an entity that documents can belong to.

@@ -249,9 +249,6 @@ Last <https://example.org> [ref]
 	if want := "First paragraph with a link & more."; p.Summary != want {
 		t.Errorf("summary %q, want %q", p.Summary, want)
 	}
-	if want := 17; p.Words != want {
-		t.Errorf("%d words, want %d", p.Words, want)
-	}
 }
 
 func TestCheckLinks(t *testing.T) {
@@ -574,5 +571,30 @@ Text.
 	want := []string{"Ledger true", "Ledger in ten minutes false"}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("title and whether a heading stays (-want +got):\n%s", diff)
+	}
+}
+
+// Texts without addresses are parsed without the part that looks for them, and come out
+// the same.
+func TestPlainParserReadsTheSame(t *testing.T) {
+	set := testSet()
+	only := testSet()
+	only.parsers.plain = only.parsers.full
+	texts := []string{
+		"a b  \nc *d e* _f_ ~~g~~ (h) [i](j k) `l m`\n\n- [ ] n o\n\n| p q | r |\n|---|---|\n| s  | t u |\n",
+		"# A heading with *words*\n\n> [!NOTE]\n> b c\n\nd[^1] e\n\n[^1]: f g\n\n1. h\n\n   i \\* j\\\nk\n",
+	}
+	for _, text := range texts {
+		if mayHoldAddress([]byte(text)) {
+			t.Errorf("%q is taken to hold an address", text)
+		}
+		if d := cmp.Diff(page(t, only, text), page(t, set, text)); d != "" {
+			t.Errorf("%q (-with looking for addresses +without):\n%s", text, d)
+		}
+	}
+	for _, text := range []string{"see https://a.example", "see www.a.example", "write to a@b.example"} {
+		if !strings.Contains(page(t, set, text), "<a ") {
+			t.Errorf("%q is not linked", text)
+		}
 	}
 }

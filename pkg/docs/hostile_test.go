@@ -50,7 +50,7 @@ func testSet() *Set {
 		files:   map[string]*Document{"a/a.png": nil},
 		images:  map[string]bool{"a/a.png": true},
 		folders: map[string]bool{".": true, "a": true},
-		parser:  newParser(),
+		parsers: newParsers(),
 	}
 }
 

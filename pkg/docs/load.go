@@ -26,6 +26,9 @@ type Options struct {
 	// Exists reports whether there is a file or folder at a path from the root of
 	// the repository; it is asked only about paths outside of the tree. Nil: none is.
 	Exists func(path string) bool
+	// Keep says that each text is kept until it is parsed, so that it is read once. It
+	// is for callers that parse all documents and do little else.
+	Keep bool
 }
 
 // Set holds the documents of a catalog and what else can be linked to. It is
@@ -35,11 +38,12 @@ type Set struct {
 
 	homes   Homes
 	exists  func(path string) bool
+	keep    bool
 	prefix  string               // of the tree in the repository: "catalog/"
 	files   map[string]*Document // every file of the tree; nil for what is no document
 	images  map[string]bool      // files of the tree that are images by their name
 	folders map[string]bool      // every folder of the tree; "." is the tree itself
-	parser  parser.Parser
+	parsers parsers
 }
 
 // Load finds the documents among the files of a tree (as [source.Tree.Files]
@@ -83,11 +87,12 @@ func newSet(tree *source.Tree, files []source.File, o Options) *Set {
 	s := &Set{
 		homes:   o.Homes,
 		exists:  o.Exists,
+		keep:    o.Keep,
 		prefix:  strings.TrimSuffix(tree.Name("x"), "x"),
 		files:   make(map[string]*Document, len(files)),
 		images:  map[string]bool{},
 		folders: map[string]bool{".": true},
-		parser:  newParser(),
+		parsers: newParsers(),
 	}
 	if s.homes == nil {
 		s.homes = noHomes{}
@@ -109,6 +114,9 @@ func (s *Set) load(doc *Document, tree *source.Tree) ([]diag.Diagnostic, bool) {
 	data, err := Read(tree, doc)
 	if err != nil {
 		return []diag.Diagnostic{unreadable(doc, err)}, false
+	}
+	if s.keep {
+		doc.text = data
 	}
 	front, body, _, ds := source.FrontMatter(doc.Name, data)
 	doc.Front = front
@@ -135,9 +143,14 @@ func unreadable(doc *Document, err error) diag.Diagnostic {
 	return diag.Diagnostic{Span: diag.Span{File: doc.Name}, Severity: diag.Error, Code: "source-unreadable", Message: err.Error()}
 }
 
-// Read returns the text of a document's file. Bigger ones than a document can
+// Read returns the text of a document's file: the one that Load has kept, which is let go,
+// or what the file holds. Bigger ones than a document can
 // be are read as far as it takes to say so.
 func Read(tree *source.Tree, doc *Document) ([]byte, error) {
+	if text := doc.text; text != nil {
+		doc.text = nil
+		return text, nil
+	}
 	const frontMatter = 64 << 10 // beside the body that the limit is for
 	return tree.Read(doc.File, maxBytes+frontMatter)
 }
@@ -257,7 +270,7 @@ func (s *Set) beginsWith(body []byte, title string) bool {
 
 func (s *Set) firstHeading(body []byte) (title string, top bool) {
 	g := &guarded{Context: parser.NewContext()}
-	root := s.parser.Parse(text.NewReader(body), parser.WithContext(g))
+	root := s.parsers.of(body).Parse(text.NewReader(body), parser.WithContext(g))
 	if g.hit != nil {
 		return "", false
 	}

@@ -22,7 +22,6 @@ type Parsed struct {
 	Headings []Heading
 	Sections []Section
 	Summary  string // from the front matter, else the first paragraph, shortened
-	Words    int
 	Scan     *Scan
 
 	set  *Set
@@ -85,8 +84,9 @@ func (s *Set) Parse(doc *Document, data []byte) (*Parsed, []diag.Diagnostic) {
 		at:      at,
 		slugs:   slugs{},
 		guarded: g,
+		text:    make([]byte, 0, len(body)+len(body)/16), // most documents need no more
 	}
-	w.root = s.parser.Parse(text.NewReader(body), parser.WithContext(g))
+	w.root = s.parsers.of(body).Parse(text.NewReader(body), parser.WithContext(g))
 	if g.hit == nil {
 		w.blocks(w.root, 0)
 		w.finish(front)
@@ -303,7 +303,6 @@ func (w *walker) finish(front *source.Node) {
 		w.Scan.anchors = append(w.Scan.anchors, strings.TrimPrefix(h.ID, "user-content-"))
 	}
 	slices.Sort(w.Scan.anchors)
-	w.Words = countWords(w.text) + w.headingWords()
 	all := string(w.text)
 	start := 0
 	for i := -1; i < len(w.starts); i++ {
@@ -319,14 +318,6 @@ func (w *walker) finish(front *source.Node) {
 	if w.Summary = strings.TrimSpace(front.Field("summary").Text()); w.Summary == "" {
 		w.Summary = w.firstParagraph()
 	}
-}
-
-func (w *walker) headingWords() int {
-	n := 0
-	for _, h := range w.Headings {
-		n += len(strings.Fields(h.Text))
-	}
-	return n
 }
 
 // firstParagraph returns the first paragraph that has text, shortened.
@@ -358,21 +349,6 @@ func shorten(s string) string {
 		}
 	}
 	return s[:cut] + "…"
-}
-
-func countWords(text []byte) int {
-	n, in := 0, false
-	for _, c := range text {
-		space := c == ' ' || c == '\n' || c == '\t' || c == '\r'
-		if in && space {
-			n++
-		}
-		in = !space
-	}
-	if in {
-		n++
-	}
-	return n
 }
 
 // within returns the offset of a part of body, if that is what part is.

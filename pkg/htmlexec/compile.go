@@ -130,6 +130,9 @@ func (c *compiler) action(n *parse.ActionNode) (node, error) {
 	if err != nil {
 		return nil, err
 	}
+	if direct, err := c.direct(cmds, escapers); direct != nil || err != nil {
+		return direct, err
+	}
 	p, err := c.commands(cmds)
 	if err != nil {
 		return nil, err
@@ -145,6 +148,28 @@ func (c *compiler) action(n *parse.ActionNode) (node, error) {
 		}
 		return write(s.out, v)
 	}, nil
+}
+
+// direct compiles the call of a Writer between tags, which needs no value in between.
+func (c *compiler) direct(cmds []*parse.CommandNode, escapers []string) (node, error) {
+	id, ok := cmds[0].Args[0].(*parse.IdentifierNode)
+	if !ok || len(cmds) != 1 || len(escapers) != 1 || escapers[0] != "htmlescaper" {
+		return nil, nil
+	}
+	write, ok := c.funcs[id.Ident].(Writer)
+	if !ok || len(cmds[0].Args) != 2 {
+		return nil, nil
+	}
+	arg, err := c.arg(cmds[0].Args[1])
+	return func(s *state, dot reflect.Value) error {
+		v, err := arg(s, dot)
+		if err != nil {
+			return err
+		}
+		html, err := write(s.out.AvailableBuffer(), v)
+		s.out.Write(html)
+		return err
+	}, err
 }
 
 // splitEscapers takes the escapers that html/template has added off a pipeline's end.

@@ -104,10 +104,10 @@ func fields(of expr, names []string) expr {
 }
 
 // field is a field or method of a name. It remembers how it is reached in values of the
-// type that it met last: most places in a template meet only one.
+// types that it has met: most places in a template meet one or two.
 type field struct {
-	name string
-	last atomic.Pointer[access]
+	name  string
+	known atomic.Pointer[[]*access]
 }
 
 // access is the way to a field or method in values of a type.
@@ -124,13 +124,9 @@ func (f *field) of(v reflect.Value) (reflect.Value, error) {
 	if !v.IsValid() {
 		return v, fmt.Errorf("field %s of nothing", f.name)
 	}
-	a := f.last.Load()
-	if a == nil || a.of != v.Type() {
-		var err error
-		if a, err = accessTo(v.Type(), f.name); err != nil {
-			return reflect.Value{}, err
-		}
-		f.last.Store(a)
+	a, err := f.in(v.Type())
+	if err != nil {
+		return reflect.Value{}, err
 	}
 	if a.method >= 0 {
 		return result(v.Method(a.method).Call(nil))
@@ -145,6 +141,28 @@ func (f *field) of(v reflect.Value) (reflect.Value, error) {
 		v = v.Field(i)
 	}
 	return v, nil
+}
+
+// in returns the way to the field in values of a type.
+func (f *field) in(t reflect.Type) (*access, error) {
+	known := f.known.Load()
+	if known != nil {
+		for _, a := range *known {
+			if a.of == t {
+				return a, nil
+			}
+		}
+	}
+	a, err := accessTo(t, f.name)
+	if err != nil {
+		return nil, err
+	}
+	all := []*access{a}
+	if known != nil {
+		all = append(all, *known...)
+	}
+	f.known.Store(&all) // another goroutine's may be lost, and is found again
+	return a, nil
 }
 
 func accessTo(t reflect.Type, name string) (*access, error) {

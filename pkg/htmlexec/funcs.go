@@ -153,6 +153,10 @@ func own(name string, f any, args []expr) (expr, error) {
 // often and have another form than the usual ones. See [Func1].
 type Func func(args []reflect.Value) (reflect.Value, error)
 
+// Writer is a function of one argument whose result is safe HTML, which it appends to
+// out. It can only be called where that is written between tags.
+type Writer func(out []byte, arg reflect.Value) ([]byte, error)
+
 // Func1 makes a Func of a function of one argument.
 func Func1[A, R any](f func(A) R) Func {
 	return func(args []reflect.Value) (reflect.Value, error) {

@@ -19,6 +19,7 @@ import (
 	"bytes"
 	"fmt"
 	"html/template"
+	"io"
 	"reflect"
 )
 
@@ -28,26 +29,36 @@ type Program struct {
 	blocks map[string]*block
 }
 
-// Compile compiles a template and all that it calls. The template must have been
-// executed before, so that it is escaped. funcs are those of its FuncMap. The error says
-// what there is in it that this package does not know.
-func Compile(t *template.Template, funcs template.FuncMap) (*Program, error) {
-	c := &compiler{set: t, funcs: funcs, program: &Program{blocks: map[string]*block{}}}
-	if _, err := c.block(t.Name()); err != nil {
-		return nil, err
+// Compile compiles templates of a set, by their names, and all that they call. They must
+// have been executed before, so that they are escaped. funcs are those of the set's
+// FuncMap. The error says what there is in them that this package does not know.
+func Compile(set *template.Template, funcs template.FuncMap, names ...string) (*Program, error) {
+	c := &compiler{set: set, funcs: funcs, program: &Program{blocks: map[string]*block{}}}
+	for _, name := range names {
+		if _, err := c.block(name); err != nil {
+			return nil, err
+		}
 	}
 	return c.program, nil
 }
 
-// Execute appends what the template of a name makes of data. On an error nothing of use
-// has been written.
-func (p *Program) Execute(w *bytes.Buffer, name string, data any) error {
+// ExecuteTemplate writes what the template of a name makes of data, like the method of
+// html/template's Template. On an error nothing of use has been written.
+func (p *Program) ExecuteTemplate(w io.Writer, name string, data any) error {
 	b := p.blocks[name]
 	if b == nil {
 		return fmt.Errorf("there is no compiled template %q", name)
 	}
-	s := &state{out: w}
-	return s.call(b, reflect.ValueOf(data))
+	out, direct := w.(*bytes.Buffer)
+	if !direct {
+		out = new(bytes.Buffer)
+	}
+	s := &state{out: out}
+	if err := s.call(b, reflect.ValueOf(data)); err != nil || direct {
+		return err
+	}
+	_, err := w.Write(out.Bytes())
+	return err
 }
 
 // block is one named template.

@@ -84,7 +84,7 @@ func TestSameAsHTMLTemplate(t *testing.T) {
 		if err := set.Execute(io.Discard, sample("x")); err != nil {
 			t.Fatalf("%s: %v", text, err)
 		}
-		program, err := Compile(set, funcs)
+		program, err := Compile(set, funcs, "t")
 		if err != nil {
 			if !strings.Contains(text, "index") {
 				t.Errorf("%s: %v", text, err)
@@ -107,7 +107,7 @@ func same(t *testing.T, set *template.Template, program *Program, text string) {
 	if err := set.Execute(&want, sample(text)); err != nil {
 		t.Fatal(err)
 	}
-	if err := program.Execute(&got, "t", sample(text)); err != nil {
+	if err := program.ExecuteTemplate(&got, "t", sample(text)); err != nil {
 		t.Errorf("%s with %q: %v", set.Tree.Root, text, err)
 	} else if want.String() != got.String() {
 		t.Errorf("%s with %q\n got %s\nwant %s", set.Tree.Root, text, &got, &want)
@@ -135,9 +135,9 @@ func TestRefuses(t *testing.T) {
 		if warm != nil {
 			_ = set.Execute(io.Discard, data) // escapes it, whether or not it fails
 		}
-		program, err := Compile(set, funcs)
+		program, err := Compile(set, funcs, "t")
 		if err == nil {
-			err = program.Execute(new(bytes.Buffer), "t", data)
+			err = program.ExecuteTemplate(new(bytes.Buffer), "t", data)
 		}
 		if err == nil {
 			t.Errorf("%s was executed", text)
@@ -147,7 +147,7 @@ func TestRefuses(t *testing.T) {
 
 func TestRefusesWhatIsNotEscaped(t *testing.T) {
 	set := template.Must(template.New("t").Parse(`{{.}}`))
-	if _, err := Compile(set, nil); err == nil {
+	if _, err := Compile(set, nil, "t"); err == nil {
 		t.Error("a template that was never executed, and so is not escaped, was compiled")
 	}
 }
@@ -163,7 +163,7 @@ func FuzzSameAsHTMLTemplate(f *testing.F) {
 		if err := set.Execute(io.Discard, sample("x")); err != nil {
 			f.Fatal(err)
 		}
-		program, err := Compile(set, funcs)
+		program, err := Compile(set, funcs, "t")
 		if err != nil {
 			f.Fatal(err)
 		}

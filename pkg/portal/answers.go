@@ -36,14 +36,21 @@ type OnCall struct {
 
 // OnCall returns the entity's own on-call, or its owner's; nil if there is none.
 func (p *Portal) OnCall(e *Entity) *OnCall {
-	if e.OnCall != nil {
+	if answers(e.OnCall) {
 		return &OnCall{OnCall: e.OnCall, Of: e}
 	}
-	if owner := e.Owner(); owner != nil && owner.OnCall != nil {
+	if e.OnCall != nil {
+		return nil // what is written is wrong, and the owner's would hide that
+	}
+	if owner := e.Owner(); owner != nil && answers(owner.OnCall) {
 		return &OnCall{OnCall: owner.OnCall, Of: p.byEntity[owner]}
 	}
 	return nil
 }
+
+// answers reports whether an on-call leads anywhere: to a rotation that exists or to a
+// system outside.
+func answers(o *catalog.OnCall) bool { return o != nil && (o.Plan != nil || !o.Rotation.Written()) }
 
 // Window returns the stretch of time for which pages show shifts. It depends on
 // the day of the build only.
@@ -105,6 +112,18 @@ func (p *Portal) ChannelPlace(text string) Place {
 	return place
 }
 
+// Email returns the address of whoever owns an entity, or of the team that it is.
+func (p *Portal) Email(e *Entity) (Place, bool) {
+	team := e.Team
+	if owner := e.Owner(); team == nil && owner != nil {
+		team = owner.Team
+	}
+	if team == nil || team.Email == "" {
+		return Place{}, false
+	}
+	return Place{Text: team.Email, URL: "mailto:" + team.Email}, true
+}
+
 // hosts are the addresses of the hosts that a repository may be named by.
 var hosts = map[string]string{
 	"github":    "https://github.com/",
@@ -136,19 +155,11 @@ func repositoryPlace(text string) Place {
 }
 
 // Runbook returns the main runbook of an entity: the one it names, its first
-// runbook document, or its first link to one.
+// runbook document, or its first link to one. If it names one that does not exist
+// there is none: another in its place would hide the mistake (see Gaps).
 func (p *Portal) Runbook(e *Entity) (Place, bool) {
-	if named := e.Runbook.Text; strings.Contains(named, "://") {
-		return Place{Text: strings.TrimPrefix(named, "https://"), URL: named}, true
-	} else if named != "" {
-		file, anchor, _ := strings.Cut(named, "#")
-		if d := p.byPath[path.Join(path.Dir(e.Path), file)]; d != nil && d.Page != "" {
-			place := documentPlace(d)
-			if anchor != "" {
-				place.Page += "#" + anchor
-			}
-			return place, true
-		}
+	if e.Runbook.Text != "" {
+		return p.namedRunbook(e)
 	}
 	for _, d := range e.Documents {
 		if d.Kind == docs.Runbook {
@@ -156,6 +167,28 @@ func (p *Portal) Runbook(e *Entity) (Place, bool) {
 		}
 	}
 	return firstLink(e, linkRunbook)
+}
+
+// namedRunbook returns the runbook that an entity names: a URL, a document of the
+// catalog, or another file of it, which the repository's host shows.
+func (p *Portal) namedRunbook(e *Entity) (Place, bool) {
+	named := e.Runbook.Text
+	if strings.Contains(named, "://") {
+		return Place{Text: strings.TrimPrefix(named, "https://"), URL: named}, true
+	}
+	file, anchor, _ := strings.Cut(named, "#")
+	file = path.Join(path.Dir(e.Path), file)
+	if d := p.byPath[file]; d != nil && d.Page != "" {
+		place := documentPlace(d)
+		if anchor != "" {
+			place.Page += "#" + anchor
+		}
+		return place, true
+	}
+	if p.Exists == nil || !p.Exists(file) {
+		return Place{}, false
+	}
+	return Place{Text: named, URL: p.ViewURL(diag.Span{File: p.Prefix + file})}, true
 }
 
 func documentPlace(d *docs.Document) Place {
@@ -177,32 +210,105 @@ func firstLink(e *Entity, linkType string) (Place, bool) {
 // runs are the kinds that can break at night.
 var runs = []string{"service", "pipeline", "resource"}
 
-// Gap is an answer that is missing although the catalog gives it elsewhere.
+// Gap is an answer that is missing although the catalog gives it elsewhere, or that
+// is written and leads nowhere.
 type Gap struct {
 	Answer string // "oncall"
-	Field  string // what to add to the descriptor
-	Text   string // "No on-call rotation"
+	Field  string // what to add to the descriptor, or to mend in it
+	Text   string // "No on-call"
+	Wrong  string // what is written and why it is no answer: "team:platfom does not exist"; empty if nothing is
+	Span   diag.Span
 }
 
 // Gaps returns what an entity leaves open: within what this catalog makes use
-// of, for kinds that the question fits.
+// of, for kinds that the question fits. What is written but wrong is a gap whatever
+// the rest of the catalog says.
 func (p *Portal) Gaps(e *Entity) []Gap {
 	var gaps []Gap
-	miss := func(missing bool, answer, field, text string) {
-		if missing {
-			gaps = append(gaps, Gap{answer, field, text})
+	miss := func(g Gap, missing bool) {
+		if !missing && g.Wrong == "" {
+			return
 		}
+		if g.Wrong == "" {
+			g.Span = e.Place()
+		}
+		gaps = append(gaps, g)
 	}
 	operated := slices.Contains(runs, e.Kind.Name)
 	_, channel := p.Channel(e)
 	_, runbook := p.Runbook(e)
 	_, repository := p.Repository(e)
-	miss(e.Kind.Owned && e.Owner() == nil, "owner", "owner", "No owner")
-	miss(operated && p.used.onCall && p.OnCall(e) == nil, "oncall", "oncall", "No on-call")
-	miss(operated && p.used.channels && !channel, "channel", "channel", "No channel")
-	miss(e.Kind.Name == "service" && p.used.runbooks && !runbook, "runbook", "runbook", "No runbook")
-	miss(slices.Contains([]string{"service", "library"}, e.Kind.Name) && p.used.repositories && !repository, "repo", "repository", "No repository")
+	miss(wrongOwner(e), e.Kind.Owned && e.Owner() == nil)
+	miss(wrongOnCall(e), operated && p.used.onCall && p.OnCall(e) == nil)
+	miss(Gap{Answer: "channel", Field: "channel", Text: "No channel"}, operated && p.used.channels && !channel)
+	miss(wrongRunbook(e, runbook), e.Kind.Name == "service" && p.used.runbooks && !runbook)
+	miss(Gap{Answer: "repo", Field: "repository", Text: "No repository"},
+		slices.Contains([]string{"service", "library"}, e.Kind.Name) && p.used.repositories && !repository)
 	return gaps
+}
+
+func wrongOwner(e *Entity) Gap {
+	g := Gap{Answer: "owner", Field: "owner", Text: "No owner"}
+	if e.Owner() != nil {
+		return g
+	}
+	for _, r := range e.Outgoing(catalog.OwnedBy) {
+		g.Wrong, g.Span = Dangling(&r.Reference), r.Span
+		return g
+	}
+	if e.NoOwner.Start.Line > 0 {
+		g.Wrong, g.Span = "The owner is no reference", e.NoOwner
+	}
+	return g
+}
+
+func wrongOnCall(e *Entity) Gap {
+	g := Gap{Answer: "oncall", Field: "oncall", Text: "No on-call"}
+	if o := e.OnCall; o != nil && o.Rotation.Written() && o.Plan == nil {
+		g.Wrong, g.Span = "Rotation "+o.Rotation.Text+" does not exist", o.Rotation.Span
+	}
+	return g
+}
+
+func wrongRunbook(e *Entity, found bool) Gap {
+	g := Gap{Answer: "runbook", Field: "runbook", Text: "No runbook"}
+	if e.Runbook.Text != "" && !found {
+		g.Wrong, g.Span = e.Runbook.Text+" does not exist", e.Runbook.Span
+	}
+	return g
+}
+
+// Dangling says of a reference that leads nowhere what is wrong with it.
+func Dangling(r *catalog.Reference) string {
+	switch {
+	case r.Why == "":
+		return r.Text + " does not exist"
+	case strings.Contains(r.Why, r.Text):
+		return r.Why
+	}
+	if r.Other != nil { // it is of another kind than is asked for
+		return r.Text + " " + r.Why
+	}
+	return r.Text + ": " + r.Why
+}
+
+// HasLeft reports whether an entity is a person who has left by the day of the build.
+func (p *Portal) HasLeft(e *catalog.Entity) bool {
+	return e != nil && e.Person != nil && e.Person.HasLeft(p.Day)
+}
+
+// Purpose returns what an entity is for in a sentence, for lists; of somebody who has
+// left it says that.
+func (p *Portal) Purpose(e *catalog.Entity) string {
+	if p.HasLeft(e) {
+		return strings.TrimSpace("Has left. " + e.Purpose())
+	}
+	return e.Purpose()
+}
+
+// Members returns the members of a team who have not left.
+func (p *Portal) Members(team *catalog.Entity) []*catalog.Relation {
+	return slices.DeleteFunc(team.Members(), func(m *catalog.Relation) bool { return p.HasLeft(m.Person()) })
 }
 
 // Asks reports whether a catalog gives an answer anywhere, so that its lack

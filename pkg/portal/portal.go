@@ -9,13 +9,13 @@ package portal
 
 import (
 	"slices"
-	"strings"
 	"time"
 
 	"github.com/signpost-dev/signpost/pkg/catalog"
 	"github.com/signpost-dev/signpost/pkg/diag"
 	"github.com/signpost-dev/signpost/pkg/docs"
 	"github.com/signpost-dev/signpost/pkg/githistory"
+	"github.com/signpost-dev/signpost/pkg/natural"
 )
 
 // ShiftDays is how many days of shifts pages carry. After the last of them they
@@ -31,6 +31,7 @@ type Input struct {
 	Changes   map[string]githistory.Change // last change of a file, by its path in the Git repository; may be nil
 	Prefix    string                       // path of the catalog root in the Git repository: "" or "catalog/"
 	Day       time.Time                    // UTC day of the build
+	Exists    func(path string) bool       // whether a file of the catalog root is there; nil: only documents are
 }
 
 // Portal is the catalog, ready to show. It is read-only once made.
@@ -41,6 +42,7 @@ type Portal struct {
 	byEntity map[*catalog.Entity]*Entity
 	byPath   map[string]*docs.Document // documents by their path in the tree
 	byFile   map[string][]diag.Diagnostic
+	ofKind   map[docs.Kind][]*docs.Document
 	shifts   map[*catalog.Rotation][]catalog.Shift
 	onDuty   map[*catalog.Entity][]*catalog.Rotation
 	used     capabilities
@@ -66,10 +68,12 @@ func New(in Input) *Portal {
 		byEntity: map[*catalog.Entity]*Entity{},
 		byPath:   map[string]*docs.Document{},
 		byFile:   map[string][]diag.Diagnostic{},
+		ofKind:   map[docs.Kind][]*docs.Document{},
 		shifts:   map[*catalog.Rotation][]catalog.Shift{},
 		onDuty:   map[*catalog.Entity][]*catalog.Rotation{},
 	}
 	p.expandRotations()
+	p.sortDocuments()
 	for _, d := range in.Findings {
 		p.byFile[d.Span.File] = append(p.byFile[d.Span.File], d)
 	}
@@ -140,17 +144,20 @@ func (p *Portal) About(d *docs.Document) []*Entity {
 }
 
 // DocumentsOf returns the documents of a kind, in the order of their titles.
-func (p *Portal) DocumentsOf(kind docs.Kind) []*docs.Document {
-	var all []*docs.Document
+func (p *Portal) DocumentsOf(kind docs.Kind) []*docs.Document { return p.ofKind[kind] }
+
+// sortDocuments puts the documents that have a page in the order of their titles.
+func (p *Portal) sortDocuments() {
+	all := make([]*docs.Document, 0, len(p.Documents))
 	for _, d := range p.Documents {
-		if d.Kind == kind && d.Page != "" {
+		if d.Page != "" {
 			all = append(all, d)
 		}
 	}
-	slices.SortStableFunc(all, func(a, b *docs.Document) int {
-		return strings.Compare(strings.ToLower(a.Title), strings.ToLower(b.Title))
-	})
-	return all
+	slices.SortStableFunc(all, func(a, b *docs.Document) int { return natural.Compare(a.Title, b.Title) })
+	for _, d := range all {
+		p.ofKind[d.Kind] = append(p.ofKind[d.Kind], d)
+	}
 }
 
 // Owned returns what a team owns, and what the teams below it own, each group by

@@ -15,6 +15,9 @@ func Link(text, href string) template.HTML {
 	return template.HTML(appendLink(out, text, href))
 }
 
+// AppendLink appends what Link returns.
+func AppendLink(out []byte, text, href string) []byte { return appendLink(out, text, href) }
+
 // Links returns texts as links or plain text, separated by commas.
 func Links(n int, link func(i int) (text, href string)) template.HTML {
 	var out []byte

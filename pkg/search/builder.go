@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"iter"
+	"math"
 	"slices"
 	"strings"
 	"sync"
@@ -30,6 +31,8 @@ type Builder struct {
 	mu       sync.Mutex
 	entities []Entity
 	texts    textBuilder
+	counters sync.Pool // of *counter, one for each goroutine that adds
+	learnt   int       // size of the dictionary that an earlier run has left
 	finished bool
 }
 
@@ -40,12 +43,23 @@ func (b *Builder) AddEntity(e Entity) {
 	b.entities = append(b.entities, e)
 }
 
-// AddDocument adds a document.
-func (b *Builder) AddDocument(d Document) {
-	counted := countDocument(&d) // the long part, without the lock
+// AddDocument adds a document and returns what a later run needs to add it again.
+func (b *Builder) AddDocument(d Document) Record {
+	c, ok := b.counters.Get().(*counter)
+	if !ok {
+		c = newCounter()
+	}
+	defer b.counters.Put(c)
+	c.document(&d)
 	b.mu.Lock()
-	defer b.mu.Unlock()
-	b.texts.add(&d, counted)
+	b.texts.number(c)
+	b.mu.Unlock()
+	r := newRecord(&d, c)
+	k, _ := keep(&d, r, math.MaxInt) // our own dictionary is large enough
+	b.mu.Lock()
+	b.texts.documents = append(b.texts.documents, k)
+	b.mu.Unlock()
+	return r
 }
 
 // Files returns the files of the index by path, the entry last. It is an error if a

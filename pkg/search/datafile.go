@@ -29,12 +29,15 @@ func DataFile(name string, v any) []byte {
 	b.WriteString("signpost.data(")
 	b.Write(title)
 	b.WriteString(`,JSON.parse("`)
-	for _, c := range data {
+	start := 0
+	for i, c := range data {
 		if c == '"' || c == '\\' {
+			b.Write(data[start:i])
 			b.WriteByte('\\')
+			start = i
 		}
-		b.WriteByte(c)
 	}
+	b.Write(data[start:])
 	b.WriteString("\"));\n")
 	return b.Bytes()
 }

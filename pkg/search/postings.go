@@ -1,7 +1,6 @@
 package search
 
 import (
-	"cmp"
 	"maps"
 	"math"
 	"slices"
@@ -131,10 +130,26 @@ func best(postings []posting) []posting {
 	if len(postings) <= maxPostings {
 		return postings
 	}
-	slices.SortStableFunc(postings, func(a, b posting) int { return cmp.Compare(b.level, a.level) })
-	postings = postings[:maxPostings]
-	slices.SortFunc(postings, func(a, b posting) int { return cmp.Compare(a.document, b.document) })
-	return postings
+	var of [levels + 1]int // how many have a level
+	for _, p := range postings {
+		of[p.level]++
+	}
+	// All above a level are kept, and of that level the first.
+	least, room := levels, maxPostings
+	for least > 0 && of[least] <= room {
+		room -= of[least]
+		least--
+	}
+	return slices.DeleteFunc(postings, func(p posting) bool {
+		switch {
+		case int(p.level) > least:
+			return false
+		case int(p.level) == least && room > 0:
+			room--
+			return false
+		}
+		return true
+	})
 }
 
 func (s *shardWriter) flush() {

@@ -195,7 +195,7 @@ func TestScale(t *testing.T) {
 	for _, e := range entities {
 		b.AddEntity(e)
 	}
-	o.documents(25_000*factor, entities, b.AddDocument)
+	o.documents(25_000*factor, entities, func(d Document) { b.AddDocument(d) })
 	added := time.Since(start)
 	site := fstest.MapFS{}
 	files, err := b.Files()

@@ -17,7 +17,7 @@ func TestBrowserShards(t *testing.T) {
 	for _, e := range entities {
 		b.AddEntity(e)
 	}
-	o.documents(500, entities, b.AddDocument)
+	o.documents(500, entities, func(d Document) { b.AddDocument(d) })
 	site := addPage(t, collect(t, &b))
 	x := open(t, site)
 	if len(x.entry.Shards) != 3 {

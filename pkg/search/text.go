@@ -64,114 +64,6 @@ type textBuilder struct {
 	documents []keptDocument
 }
 
-// keptDocument is a document without its text. counts holds, for each of its terms,
-// number, weighted count and best section.
-type keptDocument struct {
-	url, title, entity, owner   string
-	kind, kindTitle             string
-	anchors, headings, excerpts []string
-	length                      int
-	counts                      string
-	row                         int // of the entity that it is about or describes; -1 for none
-}
-
-// termCount is how often a term stands in a document, weighted by where, and the
-// section in which it stands most.
-type termCount struct {
-	weight, section, most int
-}
-
-// counted is the words of a document before they are numbered.
-type counted struct {
-	length int
-	terms  map[string]termCount
-}
-
-var stopWords = func() map[string]bool {
-	stop := map[string]bool{}
-	for _, w := range defaultRanking.Stop {
-		stop[w] = true
-	}
-	return stop
-}()
-
-// add counts the words of one part of a section.
-func (c *counted) add(text string, weight, section int) {
-	here := map[string]int{}
-	eachWord(text, func(w string) {
-		if c.length < maxDocumentWords && !stopWords[w] {
-			c.length++
-			here[stem(w)] += weight
-		}
-	})
-	for term, n := range here {
-		t := c.terms[term]
-		t.weight += n
-		if n > t.most {
-			t.most, t.section = n, section
-		}
-		c.terms[term] = t
-	}
-}
-
-func countDocument(d *Document) counted {
-	c := counted{terms: map[string]termCount{}}
-	c.add(d.Title, titleWeight, 0)
-	for i, s := range d.Sections {
-		at := min(i+1, maxSections)
-		c.add(s.Heading, headingWeight, at)
-		c.add(s.Text, 1, at)
-	}
-	return c
-}
-
-func (b *textBuilder) add(d *Document, c counted) {
-	k := keptDocument{
-		url: strings.Clone(d.URL), title: strings.Clone(d.Title), kind: d.Kind, kindTitle: d.KindTitle,
-		entity: d.Entity, owner: d.Owner,
-		length: c.length, counts: b.number(c.terms), row: -1,
-	}
-	left := snippetBudget
-	for _, s := range d.Sections[:min(len(d.Sections), maxSections)] {
-		anchor := strings.Clone(s.ID)
-		if anchor == usualAnchor(s.Heading) {
-			anchor = "="
-		}
-		k.anchors = append(k.anchors, anchor)
-		k.headings = append(k.headings, snippet(s.Heading, snippetRunes))
-		if left >= snippetLeast {
-			text := snippet(s.Text, min(left, snippetRunes))
-			left -= utf8.RuneCountInString(text)
-			k.excerpts = append(k.excerpts, text)
-		}
-	}
-	b.documents = append(b.documents, k)
-}
-
-// number turns the terms of a document into bytes. The order of a map does not
-// matter here: terms get their place in the index only in finish.
-func (b *textBuilder) number(terms map[string]termCount) string {
-	var counts []byte
-	for term, t := range terms {
-		counts = appendNumber(counts, b.term(term))
-		counts = appendNumber(counts, min(t.weight, 255))
-		counts = appendNumber(counts, t.section)
-	}
-	return string(counts)
-}
-
-func (b *textBuilder) term(term string) int {
-	if b.terms == nil {
-		b.terms = map[string]int{}
-	}
-	n, ok := b.terms[term]
-	if !ok {
-		n = len(b.terms)
-		b.terms[strings.Clone(term)] = n
-	}
-	return n
-}
-
 // snippet is the beginning of a text on one line, cut between words.
 func snippet(text string, limit int) string {
 	var b strings.Builder
@@ -273,16 +165,15 @@ func (d *keptDocument) addAbout(terms []int) {
 }
 
 func (b *textBuilder) addDescriptions(entities []Entity) {
+	c := newCounter()
 	for row := range entities {
 		e := &entities[row]
 		if e.Description == "" {
 			continue
 		}
-		c := counted{terms: map[string]termCount{}}
-		c.add(e.Name, headingWeight, 0)
-		c.add(e.Title, headingWeight, 0)
-		c.add(e.Description, 1, 0)
-		b.documents = append(b.documents, keptDocument{length: c.length, counts: b.number(c.terms), row: row})
+		c.description(e)
+		b.number(c)
+		b.documents = append(b.documents, keptDocument{length: c.length, counts: c.counts(), row: row})
 	}
 }
 
@@ -318,9 +209,10 @@ func (b *textBuilder) writeChunks(w *writer, dir *textFile, documents []keptDocu
 		for _, d := range docs {
 			f.URLs = append(f.URLs, d.url)
 			f.Titles = append(f.Titles, d.title)
-			f.Anchors = append(f.Anchors, append([]string{}, d.anchors...))
-			f.Headings = append(f.Headings, append([]string{}, d.headings...))
-			f.Excerpts = append(f.Excerpts, append([]string{}, d.excerpts...))
+			shown := d.shown()
+			f.Anchors = append(f.Anchors, shown.anchors)
+			f.Headings = append(f.Headings, shown.headings)
+			f.Excerpts = append(f.Excerpts, shown.excerpts)
 		}
 		dir.Chunks = append(dir.Chunks, w.numbered("p", n, f))
 		n++

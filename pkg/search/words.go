@@ -30,15 +30,6 @@ func fold(s string) string {
 	return b.String()
 }
 
-func isASCII(s string) bool {
-	for i := range len(s) {
-		if s[i] >= utf8.RuneSelf {
-			return false
-		}
-	}
-	return true
-}
-
 // eachWord calls f with the folded words of s in order: runs of letters, digits and
 // marks. Chinese and Japanese characters are words of their own, since nothing
 // separates theirs. Characters beyond the basic plane separate words, so that

@@ -59,10 +59,11 @@ func Build(ctx context.Context, in Input, out *Output) (Result, error) {
 	if err := b.judge(ctx); err != nil {
 		return Result{}, err
 	}
-	if err := b.writePages(ctx); err != nil {
-		return Result{}, err
-	}
-	if err := b.writeData(); err != nil {
+	// The search index is one long piece of work, so it has a core to itself.
+	group, ctx := errgroup.WithContext(ctx)
+	group.Go(b.writeData)
+	group.Go(func() error { return b.writePages(ctx) })
+	if err := group.Wait(); err != nil {
 		return Result{}, err
 	}
 	stats, err := out.Finish()
@@ -132,6 +133,15 @@ func (b *builder) writeDocuments(ctx context.Context) error {
 	b.found = make([][]diag.Diagnostic, len(all))
 	b.begin = make([]string, len(all))
 	pages := NewDocumentPages(b.portal)
+	paths := make([]string, 0, len(all))
+	for _, d := range all {
+		if d.Page != "" {
+			paths = append(paths, d.Page)
+		}
+	}
+	if err := b.out.Expect(paths); err != nil {
+		return err
+	}
 	return b.each(ctx, "documents", len(all), func(i int) error {
 		parsed, found, err := b.parse(all[i])
 		b.found[i] = found
@@ -224,7 +234,14 @@ func (b *builder) judge(ctx context.Context) error {
 // writePages writes all pages that are not documents.
 func (b *builder) writePages(ctx context.Context) error {
 	pages := Plan(b.portal, b.BaseURL, b.Facts)
-	return b.each(ctx, "pages", len(pages), func(i int) error { return b.write(pages[i]()) })
+	paths := make([]string, len(pages))
+	for i, p := range pages {
+		paths[i] = p.Path
+	}
+	if err := b.out.Expect(paths); err != nil {
+		return err
+	}
+	return b.each(ctx, "pages", len(pages), func(i int) error { return b.write(pages[i].View()) })
 }
 
 // asset publishes an image of the tree under its content's hash.

@@ -74,7 +74,7 @@ func onCallData(p *portal.Portal) map[string]ShiftData {
 func searchEntity(p *portal.Portal, e *portal.Entity) search.Entity {
 	s := search.Entity{
 		URL: e.Page(), Kind: e.Kind.Name, KindTitle: e.Kind.Title,
-		Namespace: e.Ref.Namespace, Name: e.Name.Text, Title: e.DisplayName(), Description: e.Purpose(),
+		Namespace: e.Ref.Namespace, Name: e.Name.Text, Title: e.DisplayName(), Description: p.Purpose(e.Entity),
 		Lifecycle: e.Lifecycle.Text, Type: e.Type, Language: e.Language, Tags: e.Tags,
 	}
 	for _, a := range e.Aliases {

@@ -27,15 +27,23 @@ type drawnKey struct {
 	data       any
 }
 
+// sharedParts are the parts that templates draw in this way, with the empty form of
+// their data.
+var sharedParts = map[string]any{
+	"blade":    Blade{},
+	"relative": RelativeCells{},
+	"rotation": Rotation{OnCall: &OnCall{}},
+}
+
 // in returns the template function that draws a part by name within the set of a
 // page's templates.
-func (d *drawnParts) in(page string, set *template.Template) func(part string, data any) (template.HTML, error) {
+func (d *drawnParts) in(page string, set func() safehtml.Templates) func(part string, data any) (template.HTML, error) {
 	return func(part string, data any) (template.HTML, error) {
 		key := drawnKey{page, part, data}
 		if known, ok := d.parts.Load(key); ok {
 			return known.(template.HTML), nil
 		}
-		drawn, err := safehtml.Draw(set, part, data)
+		drawn, err := safehtml.Draw(set(), part, data)
 		if err == nil && d.size.Load() < mostDrawn {
 			d.size.Add(int64(len(drawn)))
 			d.parts.Store(key, drawn)

@@ -5,6 +5,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	"unicode"
+	"unicode/utf8"
 
 	"github.com/signpost-dev/signpost/pkg/catalog"
 	"github.com/signpost-dev/signpost/pkg/diag"
@@ -43,6 +45,7 @@ func (l *planner) head(e *portal.Entity) Head {
 			h.Facts = append(h.Facts, Fact{Title: title, Values: []Link{{Text: text}}})
 		}
 	}
+	h.Facts = findingsFact(e.Findings)
 	if e.Title != "" && !strings.EqualFold(e.Title, e.Name.Text) {
 		fact("Name", e.Name.Text)
 	}
@@ -51,7 +54,9 @@ func (l *planner) head(e *portal.Entity) Head {
 	if e.Tier > 0 {
 		h.Facts = append(h.Facts, Fact{Title: "Tier", Help: tierHelp[e.Tier], Values: []Link{{Text: strconv.Itoa(e.Tier)}}})
 	}
-	fact("Lifecycle", e.Lifecycle.Text)
+	if word := e.Lifecycle.Text; word != "" {
+		h.Facts = append(h.Facts, Fact{Title: "Lifecycle", State: lifecycleStates[word], Values: []Link{{Text: word}}})
+	}
 	fact("Version", e.Version)
 	if e.Ref.Namespace != "" {
 		fact("Namespace", e.Ref.Namespace)
@@ -65,6 +70,28 @@ func (l *planner) head(e *portal.Entity) Head {
 	h.Notices = l.notices(e)
 	h.Summary = l.summary(e)
 	return h
+}
+
+// lifecycleStates are the shapes of lifecycles other than the usual one.
+var lifecycleStates = map[string]State{"experimental": Noted, "deprecated": Warns, "retired": Bad}
+
+// findingsFact says at the top of a page that something is wrong further down.
+func findingsFact(found []diag.Diagnostic) []Fact {
+	var parts []string
+	var worst State
+	for _, c := range countFindings(found, "") {
+		if c.State == Noted {
+			continue // for that nobody need look
+		}
+		if worst == "" {
+			worst = c.State
+		}
+		parts = append(parts, strconv.Itoa(c.N)+" "+c.Text)
+	}
+	if len(parts) == 0 {
+		return nil
+	}
+	return []Fact{{Title: "Findings", State: worst, Values: []Link{{Text: strings.Join(parts, " and "), Href: "#sp-findings"}}}}
 }
 
 var tierHelp = map[int]string{
@@ -120,11 +147,15 @@ func (l *planner) notices(e *portal.Entity) []Notice {
 		}
 		notices = append(notices, n)
 	}
-	if e.Kind.Owned && e.Owner() == nil {
-		notices = append(notices, Notice{
-			State: Bad, Title: "Nobody owns this",
-			Action: Link{Text: "Name an owner", Href: l.EditURL(e.Place())},
-		})
+	for _, g := range l.Gaps(e) {
+		if g.Answer != "owner" {
+			continue
+		}
+		n := Notice{State: Bad, Title: "Nobody owns this", Action: Link{Text: "Name an owner", Href: l.EditURL(g.Span)}}
+		if g.Wrong != "" {
+			n.Text, n.Action.Text = g.Wrong+".", "Mend the owner"
+		}
+		notices = append(notices, n)
 	}
 	if p := e.Person; p != nil && p.HasLeft(l.Day) {
 		notices = append(notices, Notice{State: Noted, Title: "Has left"})
@@ -161,7 +192,7 @@ func (l *planner) post(from string, e *portal.Entity) Post {
 	add := func(answer, label string, b Blade, ok bool) {
 		b.Answer, b.Label = answer, label
 		if gap, isGap := missing[answer]; !ok && isGap {
-			b.Text, b.Missing, b.Href = gap.Text, gap.Field, l.EditURL(e.Place())
+			b.missing(l, gap)
 			ok = true
 		}
 		if ok {
@@ -182,6 +213,11 @@ func (l *planner) post(from string, e *portal.Entity) Post {
 	write := placeBlade(from, channel)
 	write.Shared = !e.Channel.Written()
 	add("channel", "Channel", write, ok)
+	if mail, hasMail := l.Email(e); hasMail && !ok {
+		b := placeBlade(from, mail)
+		b.Shared = true
+		add("email", "E-mail of the owner", b, true)
+	}
 	runbook, ok := l.Runbook(e)
 	add("runbook", "Main runbook", l.runbookBlade(from, runbook), ok)
 	repository, ok := l.Repository(e)
@@ -189,6 +225,14 @@ func (l *planner) post(from string, e *portal.Entity) Post {
 	dashboard, ok := l.Dashboard(e)
 	add("dashboard", "Dashboard", placeBlade(from, dashboard), ok)
 	return post
+}
+
+// missing makes a blade say what the catalog leaves open, or has wrong.
+func (b *Blade) missing(l *planner, g portal.Gap) {
+	b.Text, b.Missing, b.Href = g.Text, g.Field, l.EditURL(g.Span)
+	if g.Wrong != "" {
+		b.Text, b.Wrong = g.Wrong, true
+	}
 }
 
 func placeBlade(from string, p portal.Place) Blade {
@@ -211,8 +255,11 @@ func (l *planner) ownerBlade(from string, e *portal.Entity) (Blade, bool) {
 	}
 	to := linkTo(from, owner)
 	b := Blade{Text: to.Text, Href: to.Href}
-	switch n := len(owner.Members()); n {
+	switch n := len(l.Members(owner)); n {
 	case 0:
+		if len(owner.Members()) > 0 {
+			b.Note = "all of its members have left"
+		}
 	case 1:
 		b.Note = "1 person"
 	default:
@@ -285,11 +332,19 @@ func (l *planner) shiftsOf(from string, r *catalog.Rotation, of *catalog.Entity)
 		}
 		shift := Shift{From: s.From, To: s.To, Override: s.Override, Note: s.Note}
 		if s.Person != nil {
-			shift.Person = Link{Text: s.Person.DisplayName(), Href: rootOf(from) + s.Person.Page()}
+			shift.Person = Link{Text: l.personName(s.Person), Href: rootOf(from) + s.Person.Page()}
 		}
 		o.Shifts = append(o.Shifts, shift)
 	}
 	return o
+}
+
+// personName is how a person is called where somebody may want to ask them.
+func (l *planner) personName(person *catalog.Entity) string {
+	if l.HasLeft(person) {
+		return person.DisplayName() + " (has left)"
+	}
+	return person.DisplayName()
 }
 
 // environments are where an entity runs, in the order of signpost.yaml.
@@ -374,23 +429,32 @@ func (l *planner) documentRow(from string, d *docs.Document) DocumentRow {
 func (l *planner) contacts(e *portal.Entity) []Contact {
 	var all []Contact
 	for _, r := range e.Outgoing(catalog.MaintainedBy) {
-		if r.To != nil {
-			all = append(all, Contact{Role: "Maintainer", Link: linkTo(e.Page(), r.To), Note: r.Note})
-		}
+		all = append(all, l.contact(e, r, "Maintainer"))
 	}
 	for _, r := range e.Outgoing(catalog.HasContact) {
-		if r.To != nil {
-			all = append(all, Contact{Role: r.Role, Link: linkTo(e.Page(), r.To), Note: r.Note})
-		}
+		all = append(all, l.contact(e, r, capital(r.Role)))
 	}
 	for _, c := range e.Contacts {
 		to := place(e.Page(), l.wayPlace(c.Way))
 		if c.Name != "" {
 			to.Text = c.Name
 		}
-		all = append(all, Contact{Role: c.Role, Link: to, Note: c.Note})
+		all = append(all, Contact{Role: capital(c.Role), Link: to, Note: c.Note})
 	}
 	return all
+}
+
+// contact is somebody whom an entity names; also one who is not there any more, since
+// to leave them out would hide that a name is to be changed.
+func (l *planner) contact(e *portal.Entity, r *catalog.Relation, role string) Contact {
+	c := Contact{Role: role, Note: r.Note, Link: Link{Text: r.Text}, Problem: "does not exist"}
+	if r.To != nil {
+		c.Link, c.Problem = linkTo(e.Page(), r.To), ""
+	}
+	if l.HasLeft(r.To) {
+		c.Problem = "has left"
+	}
+	return c
 }
 
 // wayPlace reads a way to somebody: an e-mail address, a channel or a URL.
@@ -451,6 +515,15 @@ func (l *planner) definition(e *portal.Entity) Link {
 	}
 	file := strings.TrimSuffix(e.Span.File, pathBase(e.Span.File)) + strings.TrimPrefix(text, "./")
 	return Link{Text: text, Href: l.ViewURL(diag.Span{File: file})}
+}
+
+// capital writes a word as at the beginning of a sentence.
+func capital(text string) string {
+	first, size := utf8.DecodeRuneInString(text)
+	if size == 0 {
+		return ""
+	}
+	return string(unicode.ToUpper(first)) + text[size:]
 }
 
 func pathBase(p string) string { return p[strings.LastIndexByte(p, '/')+1:] }

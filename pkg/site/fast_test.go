@@ -28,7 +28,7 @@ func compareEngines(t *testing.T, r *Renderer, p Page) {
 	if err := set.ExecuteTemplate(&want, "base.html", view); err != nil {
 		t.Fatal(err)
 	}
-	if err := r.fast[p.Template].Execute(&got, "base.html", view); err != nil {
+	if err := r.fast[p.Template].ExecuteTemplate(&got, "base.html", view); err != nil {
 		t.Errorf("%s: %v", p.Path, err)
 		return
 	}

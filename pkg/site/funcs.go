@@ -16,13 +16,15 @@ import (
 
 // funcs are what templates may call. All are pure.
 var funcs = template.FuncMap{
-	"choice":   func(key string, v FacetValue) facetChoice { return facetChoice{key, v} },
-	"clock":    clock,
-	"columns":  func(cs []Column) int { return len(cs) + 1 }, // with that of the name
-	"count":    count,
-	"day":      func(t time.Time) string { return t.Format("2 Jan 2006") },
-	"isoDay":   func(t time.Time) string { return t.Format(time.DateOnly) },
-	"iso":      func(t time.Time) string { return t.UTC().Format(time.RFC3339) },
+	"choice":             func(key string, v FacetValue) facetChoice { return facetChoice{key, v} },
+	"clock":              clock,
+	"columns":            func(cs []Column) int { return len(cs) + 1 }, // with that of the name
+	"count":              count,
+	"day":                func(t time.Time) string { return t.Format("2 Jan 2006") },
+	"isoDay":             func(t time.Time) string { return t.Format(time.DateOnly) },
+	"iso":                func(t time.Time) string { return t.UTC().Format(time.RFC3339) },
+	"environmentColumns": environmentColumns,
+
 	"drawn":    notDrawn, // draws a part that many pages share; see drawnParts
 	"heading":  heading,
 	"isolated": safehtml.Isolated, // keeps the direction of a text to itself
@@ -39,9 +41,19 @@ var funcs = template.FuncMap{
 
 // compiled are functions in a form that is called without reflection.
 var compiled = template.FuncMap{
-	"link":  htmlexec.Func1(func(l Link) template.HTML { return safehtml.Link(l.Text, l.Href) }),
+	"link": htmlexec.Writer(func(out []byte, link reflect.Value) ([]byte, error) {
+		if link.Kind() == reflect.Interface {
+			link = link.Elem()
+		}
+		if link.Kind() != reflect.Struct || link.Type() != linkType {
+			return out, errors.New("link wants a link")
+		}
+		return safehtml.AppendLink(out, link.Field(0).String(), link.Field(1).String()), nil
+	}),
 	"links": htmlexec.Func1(links),
 }
+
+var linkType = reflect.TypeFor[Link]()
 
 // compilable returns the functions of templates for htmlexec.
 func compilable(drawn func(string, any) (template.HTML, error)) template.FuncMap {
@@ -74,6 +86,19 @@ func heading(columns []Column, i int) string {
 		return ""
 	}
 	return columns[i].Title
+}
+
+// environmentTable says which columns of the table of environments hold anything.
+type environmentTable struct{ Address, Delivery, Links bool }
+
+func environmentColumns(all []Environment) environmentTable {
+	var has environmentTable
+	for _, e := range all {
+		has.Address = has.Address || e.URL.Text != ""
+		has.Delivery = has.Delivery || len(e.Facts) > 0
+		has.Links = has.Links || len(e.Links) > 0
+	}
+	return has
 }
 
 // clock returns an instant as people say it, in the zone that it carries.

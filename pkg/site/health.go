@@ -126,5 +126,5 @@ func (l *planner) notFound() Page {
 	for _, n := range SiteOf(l.Portal, l.baseURL).Nav {
 		v.Lists = append(v.Lists, Link{Text: n.Title, Href: base + n.Path})
 	}
-	return Page{Path: "404.html", Template: "notfound.html", Title: "Not found", Rooted: true, Data: v}
+	return Page{Path: notFoundPage, Template: "notfound.html", Title: "Not found", Rooted: true, Data: v}
 }

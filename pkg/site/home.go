@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/signpost-dev/signpost/pkg/catalog"
+	"github.com/signpost-dev/signpost/pkg/natural"
 	"github.com/signpost-dev/signpost/pkg/portal"
 )
 
@@ -139,7 +140,7 @@ func (l *planner) homeTeams() []HomeTeam {
 		views = append(views, HomeTeam{Ref: qualified(t.Entity), Link: linkTo(homePage, t.Entity), N: len(own) + len(below)})
 	}
 	slices.SortStableFunc(views, func(a, b HomeTeam) int {
-		return cmp.Compare(strings.ToLower(a.Link.Text), strings.ToLower(b.Link.Text))
+		return natural.Compare(a.Link.Text, b.Link.Text)
 	})
 	return views[:min(len(views), homeTeams)]
 }

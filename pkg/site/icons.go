@@ -11,7 +11,8 @@ import (
 )
 
 var (
-	useIcon = []byte(`<use href="#sp-i-`)
+	use     = []byte(`<use href="`)
+	useIcon = []byte(`#sp-i-`) // behind it; looked for first, since number signs are rare
 	bodyEnd = []byte("</body>")
 )
 
@@ -84,15 +85,18 @@ func (r *Renderer) addIcons(w io.Writer, page []byte) error {
 func iconsOf(page []byte) []string {
 	var names []string
 	for {
-		_, rest, found := bytes.Cut(page, useIcon)
+		before, rest, found := bytes.Cut(page, useIcon)
 		if !found {
 			break
 		}
-		name, rest, _ := bytes.Cut(rest, []byte{'"'})
+		page = rest
+		if !bytes.HasSuffix(before, use) {
+			continue // text that looks like one
+		}
+		name, _, _ := bytes.Cut(rest, []byte{'"'})
 		if !slices.ContainsFunc(names, func(known string) bool { return known == string(name) }) {
 			names = append(names, string(name))
 		}
-		page = rest
 	}
 	slices.Sort(names)
 	return names

@@ -4,10 +4,10 @@ import (
 	"cmp"
 	"slices"
 	"strconv"
-	"strings"
 
 	"github.com/signpost-dev/signpost/pkg/catalog"
 	"github.com/signpost-dev/signpost/pkg/docs"
+	"github.com/signpost-dev/signpost/pkg/natural"
 	"github.com/signpost-dev/signpost/pkg/portal"
 )
 
@@ -30,11 +30,11 @@ type table struct {
 }
 
 // tablePages divides a list into pages.
-func (l *planner) tablePages(t table) []func() Page {
+func (l *planner) tablePages(t table) []Planned {
 	last := max(1, (t.total+rowsPerPage-1)/rowsPerPage)
-	var pages []func() Page
+	var pages []Planned
 	for n := 1; n <= last; n++ {
-		pages = append(pages, func() Page { return t.page(n, last) })
+		pages = append(pages, Planned{listPath(t.folder, n), func() Page { return t.page(n, last) }})
 	}
 	return pages
 }
@@ -100,13 +100,13 @@ type column struct {
 }
 
 // entityList works out the list of a kind. A kind without entities has none.
-func (l *planner) entityList(kind *catalog.Kind) []func() Page {
+func (l *planner) entityList(kind *catalog.Kind) []Planned {
 	entities := slices.Clone(l.OfKind(kind.Name))
 	if len(entities) == 0 {
 		return nil
 	}
 	slices.SortStableFunc(entities, func(a, b *portal.Entity) int {
-		return cmp.Compare(strings.ToLower(a.DisplayName()), strings.ToLower(b.DisplayName()))
+		return natural.Compare(a.DisplayName(), b.DisplayName())
 	})
 	t := table{
 		folder: kind.Plural, title: kind.TitlePlural, description: kind.Description,
@@ -127,7 +127,7 @@ func (l *planner) entityList(kind *catalog.Kind) []func() Page {
 	}
 	t.row = func(from string, i int) ListRow {
 		e := entities[i]
-		row := ListRow{Link: linkTo(from, e.Entity), Note: e.Purpose()}
+		row := ListRow{Link: linkTo(from, e.Entity), Note: l.Purpose(e.Entity)}
 		for _, c := range shown {
 			row.Cells = append(row.Cells, c.cell(from, e))
 		}
@@ -144,7 +144,7 @@ func (l *planner) columnsOf(kind *catalog.Kind, entities []*portal.Entity) []col
 		{Column: Column{Key: "system", Title: "System"}, facet: true, cell: targetCell((*catalog.Entity).System), words: targetWords((*catalog.Entity).System)},
 		{Column: Column{Key: "domain", Title: "Domain"}, facet: true, words: targetWords((*catalog.Entity).Domain)},
 		{Column: Column{Key: "tier", Title: "Tier", Numeric: true}, facet: true, cell: wordCell(tierWord), words: wordsOf(tierWord)},
-		{Column: Column{Key: "lifecycle", Title: "Lifecycle"}, facet: true, cell: wordCell(lifecycleWord), words: wordsOf(lifecycleWord)},
+		{Column: Column{Key: "lifecycle", Title: "Lifecycle"}, facet: true, cell: lifecycleCell, words: wordsOf(lifecycleWord)},
 		{Column: Column{Key: "type", Title: "Type"}, facet: true, cell: wordCell(typeWord), words: wordsOf(typeWord)},
 		{Column: Column{Key: "language", Title: "Language"}, facet: true, words: wordsOf(languageWord)},
 		{Column: Column{Key: "gap", Title: "Missing"}, facet: true, words: l.gapWords},
@@ -174,6 +174,9 @@ func facetOf(c column, entities []*portal.Entity) Facet {
 		for _, w := range c.words(e) {
 			if counts[w.Value] == nil {
 				counts[w.Value] = &FacetValue{Value: w.Value, Text: w.Text}
+				if c.Key == "lifecycle" {
+					counts[w.Value].State = lifecycleStates[w.Value]
+				}
 			}
 			counts[w.Value].N++
 		}
@@ -186,7 +189,7 @@ func facetOf(c column, entities []*portal.Entity) Facet {
 		if c.Numeric {
 			return cmp.Compare(a.Value, b.Value)
 		}
-		return cmp.Or(cmp.Compare(b.N, a.N), cmp.Compare(a.Text, b.Text))
+		return cmp.Or(cmp.Compare(b.N, a.N), natural.Compare(a.Text, b.Text))
 	})
 	f.Values = f.Values[:min(len(f.Values), facetValues)]
 	return f
@@ -196,7 +199,20 @@ func ownerCell(from string, e *portal.Entity) Cell {
 	if owner := e.Owner(); owner != nil {
 		return Cell{Links: []Link{linkTo(from, owner)}}
 	}
+	if wrong := wrongOwner(e.Entity); wrong != "" {
+		return Cell{Links: []Link{{Text: wrong}}, State: Bad}
+	}
 	return Cell{Missing: e.Kind.Owned}
+}
+
+// wrongOwner says what is wrong with an owner that is written and leads nowhere.
+func wrongOwner(e *catalog.Entity) string {
+	for _, r := range e.Outgoing(catalog.OwnedBy) {
+		if r.To == nil {
+			return portal.Dangling(&r.Reference)
+		}
+	}
+	return ""
 }
 
 func targetCell(target func(*catalog.Entity) *catalog.Entity) func(string, *portal.Entity) Cell {
@@ -234,6 +250,12 @@ func tierWord(e *portal.Entity) string {
 func lifecycleWord(e *portal.Entity) string { return e.Lifecycle.Text }
 func typeWord(e *portal.Entity) string      { return e.Type }
 func languageWord(e *portal.Entity) string  { return e.Language }
+
+func lifecycleCell(_ string, e *portal.Entity) Cell {
+	c := textCell(lifecycleWord(e))
+	c.State = lifecycleStates[lifecycleWord(e)]
+	return c
+}
 
 func wordCell(word func(*portal.Entity) string) func(string, *portal.Entity) Cell {
 	return func(_ string, e *portal.Entity) Cell { return textCell(word(e)) }
@@ -276,7 +298,7 @@ func (l *planner) teamColumns() []column {
 	return []column{
 		{Column: Column{Key: "parent", Title: "Part of"}, cell: targetCell(parent), words: targetWords(parent)},
 		{Column: Column{Key: "members", Title: "People", Numeric: true}, cell: func(_ string, e *portal.Entity) Cell {
-			return countCell(len(e.Members()))
+			return countCell(len(l.Members(e.Entity)))
 		}},
 		{Column: Column{Key: "owns", Title: "Owns", Numeric: true}, cell: func(_ string, e *portal.Entity) Cell {
 			own, below := l.Owned(e)
@@ -307,8 +329,8 @@ var personColumns = []column{
 }
 
 // documentList works out the list of a kind of documents.
-func (l *planner) documentList(k documentKind) []func() Page {
-	all := l.DocumentsOf(k.kind)
+func (l *planner) documentList(k documentKind) []Planned {
+	all := slices.Clone(l.DocumentsOf(k.kind))
 	if len(all) == 0 {
 		return nil
 	}

@@ -1,6 +1,7 @@
 package site
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 
@@ -40,6 +41,13 @@ func (l *planner) findingsBelow(team *portal.Entity) []diag.Diagnostic {
 // teamPost is how to reach a team.
 func (l *planner) teamPost(e *portal.Entity) Post {
 	var post Post
+	for _, g := range l.Gaps(e) {
+		if g.Wrong != "" {
+			b := Blade{Answer: g.Answer, Label: catalog.Sentence(g.Field)}
+			b.missing(l, g)
+			post.Blades = append(post.Blades, b)
+		}
+	}
 	if b, _, ok := l.onCallBlade(e.Page(), e); ok {
 		b.Answer, b.Label = "oncall", "On call now"
 		if b.OnCall != nil {
@@ -60,7 +68,7 @@ func (l *planner) teamPost(e *portal.Entity) Post {
 	if e.Team.Email != "" {
 		post.Blades = append(post.Blades, Blade{Answer: "email", Label: "E-mail", Text: e.Team.Email, Href: "mailto:" + e.Team.Email})
 	}
-	if lead := leadOf(e); lead != nil {
+	if lead := l.leadOf(e); lead != nil {
 		to := linkTo(e.Page(), lead)
 		post.Blades = append(post.Blades, Blade{Answer: "member", Label: "Lead", Text: to.Text, Href: to.Href})
 	}
@@ -82,8 +90,8 @@ func (l *planner) teamPost(e *portal.Entity) Post {
 // rotationID is the anchor of a rotation on the page of its team.
 func rotationID(r *catalog.Rotation) string { return "sp-rotation-" + catalog.Slug(r.Name.Text) }
 
-func leadOf(team *portal.Entity) *catalog.Entity {
-	for _, m := range team.Members() {
+func (l *planner) leadOf(team *portal.Entity) *catalog.Entity {
+	for _, m := range l.Members(team.Entity) {
 		if m.Role == "lead" && m.Person() != nil {
 			return m.Person()
 		}
@@ -95,13 +103,19 @@ func (l *planner) members(team *portal.Entity) []Member {
 	var all []Member
 	for _, m := range team.Members() {
 		person := m.Person()
-		all = append(all, Member{Person: linkTo(team.Page(), person), Role: m.Role, Job: person.Person.Role})
+		member := Member{Person: linkTo(team.Page(), person), Role: m.Role, Job: person.Person.Role}
+		if l.HasLeft(person) {
+			member.Problem = "has left"
+		}
+		all = append(all, member)
 	}
 	for _, m := range team.Outgoing(catalog.HasMember) {
 		if m.To == nil {
-			all = append(all, Member{Person: Link{Text: m.Text}, Role: m.Role, Job: "not in the catalog"})
+			all = append(all, Member{Person: Link{Text: m.Text}, Role: m.Role, Problem: "not in the catalog"})
 		}
 	}
+	// Whoever can be asked comes first.
+	slices.SortStableFunc(all, func(a, b Member) int { return cmp.Compare(min(len(a.Problem), 1), min(len(b.Problem), 1)) })
 	return all
 }
 
@@ -113,6 +127,12 @@ func (l *planner) ownedGroups(team *portal.Entity) []group {
 		groups[tier] = group{key: fmt.Sprintf("tier-%d", tier+1), title: fmt.Sprintf("Tier %d", tier+1)}
 	}
 	groups[4] = group{key: "no-tier", title: "Without a tier"}
+	if !slices.ContainsFunc(own, func(e *portal.Entity) bool { return e.Tier > 0 }) {
+		groups[4].title = "" // where nothing has a tier, that says nothing
+		if len(below) > 0 {
+			groups[4].title = "Owned by the team itself"
+		}
+	}
 	groups[5] = group{key: "below", title: "Owned by teams below"}
 	for _, e := range own {
 		at := 4
@@ -185,7 +205,7 @@ func (l *planner) person(e *portal.Entity) PersonView {
 	}
 	for _, r := range e.Outgoing(catalog.ManagedBy) {
 		if r.To != nil {
-			v.Facts = append(v.Facts, Fact{Title: "Manager", Values: []Link{linkTo(e.Page(), r.To)}})
+			v.Facts = append(v.Facts, Fact{Title: "Manager", Values: []Link{{Text: l.personName(r.To), Href: href(e.Page(), r.To.Page())}}})
 		}
 	}
 	var owned []edge

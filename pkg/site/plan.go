@@ -2,7 +2,6 @@ package site
 
 import (
 	"cmp"
-	"path"
 	"slices"
 	"strconv"
 	"strings"
@@ -21,6 +20,8 @@ const (
 	rulesPage  = "-/rules.html"
 	healthPage = "-/health.html"
 
+	notFoundPage = "404.html"
+
 	rotationsFile = "search/oncall.js"
 )
 
@@ -28,10 +29,12 @@ const (
 // one by one (see DocumentPage). It is pure: the same portal gives the same pages
 // in the same order. Pages are worked out when they are asked for, so that a
 // large catalog never has all of them in memory.
-func Plan(p *portal.Portal, baseURL string, facts BuildFacts) []func() Page {
+func Plan(p *portal.Portal, baseURL string, facts BuildFacts) []Planned {
 	l := &planner{Portal: p, facts: facts, baseURL: baseURL}
 	l.count()
-	pages := []func() Page{l.home, l.search, l.rules, l.health, l.notFound}
+	pages := []Planned{
+		{homePage, l.home}, {searchPage, l.search}, {rulesPage, l.rules}, {healthPage, l.health}, {notFoundPage, l.notFound},
+	}
 	for _, kind := range p.Catalog.Kinds {
 		pages = append(pages, l.entityList(kind)...)
 	}
@@ -39,10 +42,16 @@ func Plan(p *portal.Portal, baseURL string, facts BuildFacts) []func() Page {
 		pages = append(pages, l.documentList(kind)...)
 	}
 	for _, e := range p.Entities {
-		pages = append(pages, func() Page { return l.entity(e) })
+		pages = append(pages, Planned{e.Page(), func() Page { return l.entity(e) }})
 		pages = append(pages, l.overflow(e)...)
 	}
 	return pages
+}
+
+// Planned is a page that has not been worked out yet.
+type Planned struct {
+	Path string
+	View func() Page
 }
 
 // BuildFacts are facts about the build itself. They stand in build.js and on the
@@ -148,20 +157,15 @@ func listPath(folder string, page int) string {
 
 // href returns the relative way from one page of the site to another.
 func href(from, to string) string {
-	to, anchor, hasAnchor := strings.Cut(to, "#")
-	fromDir, toParts := strings.Split(path.Dir(from), "/"), strings.Split(to, "/")
-	if fromDir[0] == "." {
-		fromDir = nil
-	}
+	target, _, _ := strings.Cut(to, "#")
+	// What both have in common, down to the last folder that they share.
 	common := 0
-	for common < len(fromDir) && common < len(toParts)-1 && fromDir[common] == toParts[common] {
-		common++
+	for i := 0; i < len(from) && i < len(target) && from[i] == target[i]; i++ {
+		if from[i] == '/' {
+			common = i + 1
+		}
 	}
-	way := strings.Repeat("../", len(fromDir)-common) + strings.Join(toParts[common:], "/")
-	if hasAnchor {
-		way += "#" + anchor
-	}
-	return way
+	return rootOf(from[common:]) + to[common:]
 }
 
 // linkTo returns a link to an entity from a page.

@@ -57,8 +57,8 @@ func portalOf(t *testing.T, archive string, found ...diag.Diagnostic) *portal.Po
 func pagesOf(t *testing.T, p *portal.Portal) map[string]Page {
 	t.Helper()
 	pages := map[string]Page{}
-	for _, plan := range Plan(p, "", BuildFacts{Day: "2026-11-23"}) {
-		page := plan()
+	for _, planned := range Plan(p, "", BuildFacts{Day: "2026-11-23"}) {
+		page := planned.View()
 		if _, twice := pages[page.Path]; twice {
 			t.Errorf("two pages have the path %s", page.Path)
 		}
@@ -100,7 +100,7 @@ func TestOwnersAloneLookFinished(t *testing.T) {
 			t.Errorf("a catalog that uses no %s misses it", b.Missing)
 		}
 	}
-	if diff := cmp.Diff([]string{"owner"}, answers); diff != "" {
+	if diff := cmp.Diff([]string{"owner", "email"}, answers); diff != "" {
 		t.Errorf("blades (-want +got):\n%s", diff)
 	}
 	if len(view.Relations)+len(view.Environments)+len(view.Documents) > 0 {

@@ -142,7 +142,7 @@ func (p *Preview) file(w http.ResponseWriter, r *http.Request) {
 	status := http.StatusOK
 	if err != nil {
 		status = http.StatusNotFound
-		if data, err = fs.ReadFile(p.files, "404.html"); err != nil {
+		if data, err = fs.ReadFile(p.files, notFoundPage); err != nil {
 			http.NotFound(w, r)
 			return
 		}

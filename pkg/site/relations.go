@@ -9,6 +9,7 @@ import (
 
 	"github.com/signpost-dev/signpost/pkg/catalog"
 	"github.com/signpost-dev/signpost/pkg/diagram"
+	"github.com/signpost-dev/signpost/pkg/natural"
 	"github.com/signpost-dev/signpost/pkg/portal"
 )
 
@@ -152,7 +153,7 @@ func (l *planner) relationGroup(e *portal.Entity, g group) RelationGroup {
 	sortEdges(g.edges)
 	view := RelationGroup{Title: g.title}
 	for _, d := range g.edges[:min(len(g.edges), maxRows)] {
-		view.Rows = append(view.Rows, relationRow(e.Page(), d))
+		view.Rows = append(view.Rows, l.relationRow(e.Page(), d))
 	}
 	if more := len(g.edges) - maxRows; more > 0 {
 		view.More = Link{
@@ -166,7 +167,7 @@ func (l *planner) relationGroup(e *portal.Entity, g group) RelationGroup {
 // sortEdges puts what matters most first: by tier, then by name.
 func sortEdges(edges []edge) {
 	slices.SortStableFunc(edges, func(a, b edge) int {
-		return cmp.Or(cmp.Compare(tierRank(a.other), tierRank(b.other)), cmp.Compare(edgeName(a), edgeName(b)))
+		return cmp.Or(cmp.Compare(tierRank(a.other), tierRank(b.other)), natural.Compare(edgeName(a), edgeName(b)))
 	})
 }
 
@@ -185,7 +186,7 @@ func edgeName(d edge) string {
 	return d.other.DisplayName()
 }
 
-func relationRow(from string, d edge) RelationRow {
+func (l *planner) relationRow(from string, d edge) RelationRow {
 	r := d.relation
 	row := RelationRow{Protocol: r.Protocol, Criticality: r.Criticality}
 	row.Note = r.Note
@@ -199,9 +200,11 @@ func relationRow(from string, d edge) RelationRow {
 	}
 	if owner := d.other.Owner(); owner != nil {
 		row.Owner = linkTo(from, owner)
+	} else {
+		row.Owner.Text = wrongOwner(d.other)
 	}
 	if row.Note == "" {
-		row.Note = d.other.Purpose()
+		row.Note = l.Purpose(d.other)
 	}
 	return row
 }
@@ -243,8 +246,8 @@ func neighbours(from string, edges []edge) []diagram.Neighbour {
 }
 
 // overflow works out the pages that continue the long tables of an entity.
-func (l *planner) overflow(e *portal.Entity) []func() Page {
-	var pages []func() Page
+func (l *planner) overflow(e *portal.Entity) []Planned {
+	var pages []Planned
 	all := entitySections(e.Entity)
 	if e.Team != nil {
 		all = append(all, entitySection{groups: l.ownedGroups(e)})
@@ -259,7 +262,7 @@ func (l *planner) overflow(e *portal.Entity) []func() Page {
 				folder: e.Folder() + "/-/" + g.key, title: e.DisplayName() + ": " + g.title,
 				section: listPath(e.Kind.Plural, 1), total: len(g.edges), columns: overflowColumns,
 			}
-			t.row = func(from string, i int) ListRow { return relationListRow(from, g.edges[i]) }
+			t.row = func(from string, i int) ListRow { return l.relationListRow(from, g.edges[i]) }
 			pages = append(pages, l.tablePages(t)...)
 		}
 	}
@@ -268,8 +271,8 @@ func (l *planner) overflow(e *portal.Entity) []func() Page {
 
 var overflowColumns = []Column{{Key: "kind", Title: "Kind"}, {Key: "owner", Title: "Owner"}, {Key: "tier", Title: "Tier", Numeric: true}}
 
-func relationListRow(from string, d edge) ListRow {
-	r := relationRow(from, d)
+func (l *planner) relationListRow(from string, d edge) ListRow {
+	r := l.relationRow(from, d)
 	return ListRow{Link: r.Link, Note: r.Note, Cells: []Cell{
 		textCell(r.Kind), {Links: nonEmpty(r.Owner)}, textCell(r.Tier),
 	}}

@@ -66,30 +66,55 @@ func NewRenderer(templates fs.FS, assets Assets, site Site) (*Renderer, error) {
 		if err != nil {
 			return nil, fmt.Errorf("preparing the page frame: %w", err)
 		}
-		drawn := r.drawn.in(name, page)
-		page.Funcs(template.FuncMap{"drawn": drawn})
-		if err := parseInto(page, templates, "pages/"+name); err != nil {
+		if err := r.add(name, page, templates, view); err != nil {
 			return nil, err
-		}
-		if page.Lookup("main") == nil {
-			return nil, fmt.Errorf(`template pages/%s defines no "main"`, name)
-		}
-		r.pages[name] = page
-		if err := r.Render(io.Discard, Page{Path: name, Template: name, Data: view}); err != nil {
-			return nil, err
-		}
-		// What a user's template may hold that cannot be compiled is executed as it is.
-		if fast, err := htmlexec.Compile(page.Lookup("base.html"), compilable(drawn)); err == nil {
-			r.fast[name] = fast
 		}
 	}
 	return r, nil
 }
 
+// add prepares the templates of a page, whose frame is a copy for it alone.
+func (r *Renderer) add(name string, page *template.Template, templates fs.FS, view any) error {
+	drawn := r.drawn.in(name, func() safehtml.Templates { return r.templates(name) })
+	page.Funcs(template.FuncMap{"drawn": drawn})
+	if err := parseInto(page, templates, "pages/"+name); err != nil {
+		return err
+	}
+	if page.Lookup("main") == nil {
+		return fmt.Errorf(`template pages/%s defines no "main"`, name)
+	}
+	r.pages[name] = page
+	if err := r.Render(io.Discard, Page{Path: name, Template: name, Data: view}); err != nil {
+		return err
+	}
+	names := []string{frameTemplate}
+	for part, data := range sharedParts {
+		if _, err := safehtml.Draw(page, part, data); err != nil {
+			return fmt.Errorf("template %s: %w", part, err)
+		}
+		names = append(names, part)
+	}
+	// What a user's template may hold that cannot be compiled is executed as it is.
+	if fast, err := htmlexec.Compile(page, compilable(drawn), names...); err == nil {
+		r.fast[name] = fast
+	}
+	return nil
+}
+
+// templates returns those of a page, compiled if they could be.
+func (r *Renderer) templates(page string) safehtml.Templates {
+	if fast := r.fast[page]; fast != nil {
+		return fast
+	}
+	return r.pages[page]
+}
+
+const frameTemplate = "base.html"
+
 // parseFrame reads base.html and everything in parts.
 func parseFrame(templates fs.FS) (*template.Template, error) {
 	frame := template.New("").Funcs(funcs).Option("missingkey=error")
-	if err := parseInto(frame, templates, "base.html"); err != nil {
+	if err := parseInto(frame, templates, frameTemplate); err != nil {
 		return nil, err
 	}
 	parts, err := fs.ReadDir(templates, "parts")
@@ -178,11 +203,11 @@ func (r *Renderer) Render(w io.Writer, p Page) error {
 // execute draws a page, compiled if it could be. Should that fail, html/template says
 // what is wrong, and where.
 func (r *Renderer) execute(w *bytes.Buffer, t *template.Template, view frameView) error {
-	if fast := r.fast[view.Page.Template]; fast != nil && fast.Execute(w, "base.html", view) == nil {
+	if fast := r.fast[view.Page.Template]; fast != nil && fast.ExecuteTemplate(w, frameTemplate, view) == nil {
 		return nil
 	}
 	w.Reset()
-	return t.ExecuteTemplate(w, "base.html", view)
+	return t.ExecuteTemplate(w, frameTemplate, view)
 }
 
 // buffers are for one page at a time: to let each grow anew would be a third of all
@@ -246,7 +271,14 @@ func (v aroundView) More() bool {
 }
 
 // rootOf returns the relative way from a page to the site's root.
-func rootOf(page string) string { return strings.Repeat("../", strings.Count(page, "/")) }
+func rootOf(page string) string {
+	const up = "../../../../../../../../"
+	n := len("../") * strings.Count(page, "/")
+	if n <= len(up) {
+		return up[:n] // nothing to allocate: every link asks
+	}
+	return strings.Repeat("../", n/len("../"))
+}
 
 // basePath returns the path under which the site stands on its host, "/catalog/".
 // Without a usable base URL that is the host's root.

@@ -53,6 +53,7 @@ type Link struct {
 type Fact struct {
 	Title  string
 	Help   string // what the title means, in a sentence; may be empty
+	State  State  // shape before the values; empty for none
 	Values []Link // at least one
 }
 
@@ -104,6 +105,9 @@ type Blade struct {
 	// one. The blade is drawn dashed; Text then says what is missing ("No on-call
 	// rotation") and Href leads to the line to mend.
 	Missing string
+	// Wrong says that the field Missing is written, but leads nowhere; Text then says
+	// why ("team:platfom does not exist").
+	Wrong bool
 	// Shared says that other pages show the same blade, so that it is worth keeping
 	// once it is drawn.
 	Shared bool
@@ -174,9 +178,10 @@ type DocumentRow struct {
 
 // Contact is a named way to somebody in a given role.
 type Contact struct {
-	Role string // "Maintainer", "security"
-	Link Link
-	Note string
+	Role    string // "Maintainer", "Security"
+	Link    Link
+	Note    string
+	Problem string // why nobody answers there: "has left", "does not exist"; empty if somebody does
 }
 
 // LinkRow is one of an entity's links.
@@ -345,6 +350,8 @@ type Member struct {
 	Person Link
 	Role   string // in the team: "lead"
 	Job    string // "Staff engineer"
+	// Problem is why nobody is there to ask: "has left", "not in the catalog".
+	Problem string
 }
 
 // PersonView is the page of a person: person.html.
@@ -435,7 +442,8 @@ type Facet struct {
 type FacetValue struct {
 	Value string // as in the column file and in the page's address
 	Text  string
-	N     int // how many of the whole list
+	State State // shape before the text; empty for none
+	N     int   // how many of the whole list
 }
 
 // HomeView is the first page: home.html.
@@ -443,6 +451,7 @@ type HomeView struct {
 	Title       string
 	Description string
 	Search      string       // href of the search page
+	Hint        string       // what may be searched for: "A service, a team, a person"
 	Counts      []Count      // what there is: 42 services, 9 teams
 	OnCall      []HomeOnCall // rotations that stand for tier 1
 	Domains     []HomeDomain
@@ -454,9 +463,10 @@ type HomeView struct {
 
 // HomeOnCall is a rotation and the entities that it answers for.
 type HomeOnCall struct {
-	*OnCall
-	Href string // to the page that shows the shifts; may be empty
-	For  []Link
+	*OnCall         // nil if a system outside says who it is
+	Provider string // that system: "PagerDuty"; empty for a rotation
+	Href     string // to the page that shows the shifts, or that pages whoever is on call; may be empty
+	For      []Link
 }
 
 // HomeDomain is a domain with its systems; the last may be "Without a domain".

@@ -9,6 +9,7 @@ import (
 	"path"
 	"runtime"
 	"slices"
+	"time"
 	"unicode/utf8"
 
 	"github.com/signpost-dev/signpost/pkg/diag"
@@ -17,9 +18,10 @@ import (
 
 // File is a regular file of a Tree.
 type File struct {
-	Path string // slash-separated, relative to the tree
-	Size int64  // bytes
-	Type FileType
+	Path     string // slash-separated, relative to the tree
+	Size     int64  // bytes
+	Type     FileType
+	Modified time.Time
 }
 
 // Files returns all regular files of the tree, sorted by path. What skip, which
@@ -72,12 +74,7 @@ func (t *Tree) list(ctx context.Context, dirs []string) ([]listing, error) {
 }
 
 func (t *Tree) readDir(dir string) listing {
-	f, err := t.root.Open(dir)
-	if err != nil {
-		return listing{err: err}
-	}
-	defer f.Close()
-	entries, err := f.Readdir(-1)
+	entries, err := t.dir.List(dir)
 	return listing{entries, err}
 }
 
@@ -120,7 +117,7 @@ func (w *treeWalk) entry(p string, e fs.FileInfo) {
 	case mode.IsDir():
 		w.below = append(w.below, p)
 	case mode.IsRegular():
-		w.files = append(w.files, File{p, e.Size(), TypeOf(p)})
+		w.files = append(w.files, File{p, e.Size(), TypeOf(p), e.ModTime()})
 	case mode&fs.ModeSymlink != 0:
 		w.report(p, "source-symlink", "symbolic links are not followed", "put the file itself here, or leave it out with ignore")
 	default:

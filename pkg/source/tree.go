@@ -3,12 +3,12 @@ package source
 import (
 	"errors"
 	"fmt"
-	"io"
 	"io/fs"
-	"os"
 	"path"
 	"strings"
 
+	"github.com/signpost-dev/signpost/pkg/beneath"
+	"github.com/signpost-dev/signpost/pkg/cache"
 	"github.com/signpost-dev/signpost/pkg/diag"
 )
 
@@ -16,24 +16,26 @@ import (
 // leads outside. Its methods may be used by several goroutines at once, but for
 // Prefix and Close.
 type Tree struct {
-	root   *os.Root
+	dir    *beneath.Dir
+	path   string // as it was given to Open
 	prefix string
+	memory *cache.Cache // nil: nothing is kept
 }
 
 // Open opens a folder for reading. The caller closes the Tree.
 func Open(dir string) (*Tree, error) {
-	root, err := os.OpenRoot(dir)
+	beneath, err := beneath.Open(dir)
 	if err != nil {
 		return nil, fmt.Errorf("opening folder: %w", err)
 	}
-	return &Tree{root: root}, nil
+	return &Tree{dir: beneath, path: dir}, nil
 }
 
 // Close releases the folder.
-func (t *Tree) Close() error { return t.root.Close() }
+func (t *Tree) Close() error { return t.dir.Close() }
 
 // Dir returns the folder as it was given to Open.
-func (t *Tree) Dir() string { return t.root.Name() }
+func (t *Tree) Dir() string { return t.path }
 
 // Prefix sets what is put before every path in reports, such as "catalog/", so
 // that places are relative to the Git root. It is called before all else.
@@ -75,33 +77,15 @@ func TypeOf(name string) FileType { return fileTypes[strings.ToLower(path.Ext(na
 // Read returns the content of a regular file of the tree. A file larger than
 // limit bytes gives a *LimitError. Symbolic links are not followed to a file.
 func (t *Tree) Read(p string, limit int64) ([]byte, error) {
-	info, err := t.root.Lstat(p)
+	data, size, err := t.dir.ReadFile(p, limit)
 	if err != nil {
 		return nil, t.readError(p, err)
 	}
-	// Before opening: to open a named pipe would wait for its writer.
-	if !info.Mode().IsRegular() {
-		return nil, fmt.Errorf("reading %s: %w", t.Name(p), errNotRegular)
-	}
-	if info.Size() > limit {
-		return nil, &LimitError{t.Name(p), info.Size(), limit}
-	}
-	f, err := t.root.Open(p)
-	if err != nil {
-		return nil, t.readError(p, err)
-	}
-	defer f.Close()
-	data, err := readAll(f, info.Size(), limit)
-	if err != nil {
-		return nil, t.readError(p, err)
-	}
-	if int64(len(data)) > limit {
-		return nil, &LimitError{t.Name(p), int64(len(data)), limit}
+	if size > limit {
+		return nil, &LimitError{t.Name(p), size, limit}
 	}
 	return data, nil
 }
-
-var errNotRegular = errors.New("not a regular file")
 
 // readError is an error without the name of the folder in it, which differs from
 // machine to machine.
@@ -110,26 +94,6 @@ func (t *Tree) readError(p string, err error) error {
 		err = pe.Err
 	}
 	return fmt.Errorf("reading %s: %w", t.Name(p), err)
-}
-
-// readAll reads a file of about size bytes into memory of that size, and no more
-// than one byte beyond the limit if the file grows meanwhile.
-func readAll(f io.Reader, size, limit int64) ([]byte, error) {
-	data := make([]byte, 0, size+1) // one more, to see the end without growing
-	for {
-		n, err := f.Read(data[len(data):cap(data)])
-		data = data[:len(data)+n]
-		switch {
-		case errors.Is(err, io.EOF):
-			return data, nil
-		case err != nil:
-			return nil, err
-		case int64(len(data)) > limit:
-			return data, nil
-		case len(data) == cap(data):
-			data = append(data, 0)[:len(data)]
-		}
-	}
 }
 
 // finding is what there is to say about a whole file or folder of the tree.
