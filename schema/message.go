@@ -236,6 +236,15 @@ func example(s object) string {
 	return "for example " + inYAML(list[0])
 }
 
+// mustHave is what is said of a field that is missing.
+const mustHave = " must have %q"
+
+// Misses reports whether a finding of Check is that a field is missing which holds a
+// plain value.
+func Misses(d diag.Diagnostic, field string) bool {
+	return d.Code == CodeSchema && strings.HasSuffix(d.Message, fmt.Sprintf(mustHave, field))
+}
+
 // missing reports each field that a map should have and has not.
 func (e *explainer) missing(l leaf) {
 	required, _ := l.schema["required"].([]any)
@@ -249,7 +258,7 @@ func (e *explainer) missing(l leaf) {
 		if examples, ok := follow(e.model.root, sub, "examples").([]any); ok && len(examples) > 0 {
 			hint = fmt.Sprintf("for example %s: %s", name, inYAML(examples[0]))
 		}
-		e.add(l, anchor(l.node, len(l.path) == 0), hint, "%s must have %q%s", e.label(l.path), name, e.inner(sub))
+		e.add(l, anchor(l.node, len(l.path) == 0), hint, "%s"+mustHave+"%s", e.label(l.path), name, e.inner(sub))
 		e.about(name)
 	}
 }

@@ -15,6 +15,7 @@ package schema
 
 import (
 	"embed"
+	"maps"
 	"slices"
 
 	"github.com/santhosh-tekuri/jsonschema/v5"
@@ -66,6 +67,11 @@ type Set struct {
 	fields map[string][]string // fields at the top of entities → the kinds that have them
 
 	validators func() (map[string]*jsonschema.Schema, error) // by kind; made on the first call
+}
+
+// DocumentFields returns the names of the fields of front matter, sorted.
+func DocumentFields() []string {
+	return slices.Sorted(maps.Keys(childMap(load(documentKind), "properties")))
 }
 
 // Compile joins the built-in schemas with an organisation's own fields and kinds.

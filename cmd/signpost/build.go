@@ -29,6 +29,9 @@ type buildOptions struct {
 	keepGoing bool
 	now       nowFlag
 	cache     cacheOptions
+
+	// judged is told of all findings while files can still be read for excerpts.
+	judged func(*workspace, []diag.Diagnostic)
 }
 
 func newBuild(e env) *cobra.Command {
@@ -109,10 +112,14 @@ func buildSite(ctx context.Context, e env, o buildOptions) (site.Result, error) 
 	result, err := site.Build(ctx, site.Input{
 		Portal: w.portalInput(history.Changes), Documents: w.docs, Tree: w.tree,
 		Judge: func(scans []*docs.Scan, found []diag.Diagnostic) []diag.Diagnostic {
-			return w.judge(scans, found).Diagnostics
+			all := w.judge(scans, found).Diagnostics
+			if o.judged != nil {
+				o.judged(w, all)
+			}
+			return all
 		},
 		Templates: templates, BaseURL: o.baseURL, Facts: w.facts(ctx, history.Shallow),
-		Cache: w.cache,
+		Cache:    w.cache,
 		Progress: progressOn(e.stderr),
 	}, out)
 	if err != nil {
@@ -121,6 +128,9 @@ func buildSite(ctx context.Context, e env, o buildOptions) (site.Result, error) 
 	}
 	return result, nil
 }
+
+// errUnread ends a build from which something would be missing.
+var errUnread = errors.New("some files could not be read; mend them, or leave them out with --keep-going")
 
 // buildable stops a build whose source cannot be used as a whole.
 func (w *workspace) buildable(e env, keepGoing bool) error {
@@ -139,7 +149,7 @@ func (w *workspace) buildable(e env, keepGoing bool) error {
 		return nil
 	}
 	w.print(e, slices.DeleteFunc(slices.Clone(w.found), func(d diag.Diagnostic) bool { return !stopsBuild(d) }))
-	return errors.New("some files could not be read; mend them, or leave them out with --keep-going")
+	return errUnread
 }
 
 // inConfig are the findings in signpost.yaml.

@@ -88,7 +88,7 @@ func runCheck(ctx context.Context, e env, o checkOptions) error {
 		Diagnostics: result.Diagnostics, Summary: w.summary(result.Diagnostics, result.Silenced),
 		Rules: reportRules(), Source: w.text, Version: version(),
 	}
-	if err := diag.Write(e.stdout, o.format.value, useColor(e), report); err != nil {
+	if err := diag.Write(e.stdout, o.format.value, useColor(e, e.stdout), report); err != nil {
 		return err
 	}
 	fmt.Fprintln(e.stderr, report.Summary)
@@ -190,9 +190,9 @@ func replaceFile(root *os.Root, name string, data []byte) error {
 	return root.Rename(temp, name)
 }
 
-// useColor reports whether standard output is a terminal that shows colours.
-func useColor(e env) bool {
-	return e.getenv("NO_COLOR") == "" && e.getenv("TERM") != "dumb" && isTerminal(e.stdout)
+// useColor reports whether an output is a terminal that shows colours.
+func useColor(e env, w io.Writer) bool {
+	return e.getenv("NO_COLOR") == "" && e.getenv("TERM") != "dumb" && isTerminal(w)
 }
 
 func isTerminal(w io.Writer) bool {

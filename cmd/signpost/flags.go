@@ -34,7 +34,7 @@ func (f *nowFlag) instant() time.Time {
 }
 
 func addNow(flags *pflag.FlagSet, f *nowFlag) {
-	flags.Var(f, "now", "the time to judge dates by (default: the clock)")
+	flags.Var(f, "now", "the time to judge dates by")
 }
 
 // choice is a flag with a fixed set of values.

@@ -14,6 +14,8 @@ import (
 	_ "time/tzdata" // rotations name time zones, and slim machines have no list of them
 
 	"github.com/spf13/cobra"
+
+	"github.com/signpost-dev/signpost/pkg/diag"
 )
 
 func main() {
@@ -89,7 +91,7 @@ func newRoot(e env) *cobra.Command {
 		Args:          cobra.ArbitraryArgs,
 		RunE: func(c *cobra.Command, args []string) error {
 			if len(args) > 0 {
-				return usageError{fmt.Errorf("unknown command %q", args[0])}
+				return usageError{unknownCommand(c, args[0])}
 			}
 			return c.Help()
 		},
@@ -104,6 +106,17 @@ func newRoot(e env) *cobra.Command {
 		newImport(e), newSchema(e), newVersion(e),
 	)
 	return root
+}
+
+func unknownCommand(root *cobra.Command, name string) error {
+	var names []string
+	for _, c := range root.Commands() {
+		names = append(names, c.Name())
+	}
+	if near, ok := diag.Nearest(name, names); ok {
+		return fmt.Errorf("unknown command %q; did you mean %q?", name, near)
+	}
+	return fmt.Errorf("unknown command %q", name)
 }
 
 // atMost allows up to n operands; too many are wrong usage.

@@ -1,10 +1,10 @@
 package main
 
 import (
-	"bytes"
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"net"
 	"net/http"
@@ -32,8 +32,9 @@ func newServe(e env) *cobra.Command {
 		Use:   "serve [PATH]",
 		Short: "Preview the site, and reload it on every save",
 		Long: `Serve builds the site of the catalog at PATH (default: here), serves it on this
-machine and builds it again whenever a file is saved. Open pages reload. What goes wrong
-is shown in the page and in the terminal.`,
+machine and builds it again whenever a file is saved. Open pages reload. What is wrong
+with the catalog is shown in the page and in the terminal; while a file cannot be read,
+since it is half typed, the last good site stays.`,
 		Args: atMost(1),
 		RunE: func(c *cobra.Command, args []string) error {
 			o.path = operand(args, 0, ".")
@@ -77,9 +78,9 @@ func runServe(ctx context.Context, e env, o serveOptions) error {
 	go func() { failed <- server.Serve(listener) }()
 	defer server.Close()
 
-	rebuild := func() { rebuildPreview(ctx, e, o, out, preview) }
-	rebuild()
-	fmt.Fprintf(e.stderr, "serving on http://%s (end with Ctrl-C)\n", listener.Addr())
+	r := rebuilder{env: e, options: o, out: out, preview: preview}
+	r.rebuild(ctx)
+	announce(e.stderr, listener.Addr())
 	for {
 		select {
 		case <-ctx.Done():
@@ -91,32 +92,26 @@ func runServe(ctx context.Context, e env, o serveOptions) error {
 		case event := <-watcher.Events:
 			follow(watcher, event)
 			if concerns(event) && settled(ctx, watcher) {
-				rebuild()
+				r.rebuild(ctx)
 			}
 		}
 	}
 }
 
-// rebuildPreview builds once and tells the terminal and open pages how it went.
-func rebuildPreview(ctx context.Context, e env, o serveOptions, out string, preview *site.Preview) {
-	var said bytes.Buffer
-	started := time.Now()
-	result, err := buildSite(ctx, env{e.stdin, e.stdout, &said, e.getenv}, buildOptions{
-		path: o.path, out: out, templates: o.templates, keepGoing: true, now: o.now,
-	})
+// announce says where the preview is, and who can see it.
+func announce(w io.Writer, addr net.Addr) {
+	host, port, err := net.SplitHostPort(addr.String())
 	if err != nil {
-		message := strings.TrimSpace(said.String() + "\n" + err.Error())
-		fmt.Fprintln(e.stderr, message)
-		preview.Failed(message)
-		return
+		host = addr.String()
 	}
-	line := fmt.Sprintf("built %s in %d ms, %s changed", countOf(result.Pages, "page", "pages"),
-		time.Since(started).Milliseconds(), countOf(result.Written+result.Deleted, "file", "files"))
-	if findings := findingsLine(result.Portal.Findings); findings != "" {
-		line += "; " + findings
+	ip := net.ParseIP(host)
+	if ip != nil && ip.IsUnspecified() {
+		host = "localhost"
 	}
-	fmt.Fprintln(e.stderr, line)
-	preview.Built()
+	fmt.Fprintf(w, "serving on http://%s (end with Ctrl-C)\n", net.JoinHostPort(host, port))
+	if ip != nil && !ip.IsLoopback() {
+		fmt.Fprintln(w, "careful: this is not limited to your machine; whoever can reach it reads the whole catalog")
+	}
 }
 
 // watch reports changes below the catalog root and in the templates.

@@ -112,7 +112,27 @@ func findRoot(path string) (string, error) {
 			return "", err
 		}
 	}
+	if near := nearConfig(path); near != "" {
+		return "", fmt.Errorf("there is no %s in %s, but there is %s: rename it", catalog.ConfigFile, path, near)
+	}
 	return "", fmt.Errorf("there is no %s in %s, nor in its folder catalog; make a catalog with `signpost init DIR`", catalog.ConfigFile, path)
+}
+
+// nearConfig returns a file, by its path below a folder, that was probably meant to
+// be signpost.yaml, or "".
+func nearConfig(path string) string {
+	for _, dir := range []string{".", "catalog"} {
+		entries, _ := os.ReadDir(filepath.Join(path, dir)) // what cannot be read holds nothing to suggest
+		for _, entry := range entries {
+			name := strings.TrimPrefix(strings.ToLower(entry.Name()), ".")
+			stem := strings.TrimSuffix(name, filepath.Ext(name))
+			ext := filepath.Ext(name)
+			if !entry.IsDir() && (ext == ".yml" || ext == ".yaml") && (stem == "signpost" || diag.IsSlip(stem, "signpost")) {
+				return filepath.ToSlash(filepath.Join(dir, entry.Name()))
+			}
+		}
+	}
+	return ""
 }
 
 // locate finds what places in reports are relative to: the Git repository, or

@@ -33,6 +33,7 @@ type view struct {
 	disk          bool          // the site's folder is opened, no server
 	at            time.Time     // the reader's clock; now if zero
 	site          string        // folder of the site; the example's if empty
+	root          string        // address of a site that is served already
 	scriptDelay   time.Duration // how late the script of every page comes
 	bypassPolicy  bool          // lets test scripts do what the site's policy forbids
 }
@@ -70,7 +71,9 @@ func newTab(t testing.TB, v view) *tab {
 		v.site = shared.site
 	}
 	b := &tab{TB: t}
-	if v.disk {
+	if v.root != "" {
+		b.root = v.root
+	} else if v.disk {
 		b.root = (&url.URL{Scheme: "file", Path: filepath.ToSlash(v.site) + "/"}).String()
 	} else {
 		b.root = serve(t, v.site, v.scriptDelay)

@@ -1,6 +1,7 @@
 package catalog
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 
@@ -104,7 +105,7 @@ func decodeConfig(n *source.Node, wrong func(*source.Node) bool) *Config {
 	}
 	c := &Config{
 		broken:       map[string]bool{},
-		Title:        n.Field("title").Text(),
+		Title:        cmp.Or(n.Field("title").Text(), n.Field("organisation").Text(), "Catalog"),
 		Organisation: n.Field("organisation").Text(),
 		Description:  n.Field("description").Text(),
 		Chat:         map[string]string{},

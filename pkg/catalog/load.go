@@ -273,7 +273,8 @@ func unread(name string, err error) diag.Diagnostic {
 	if !errors.As(err, &large) {
 		return wholeFile(name, "source-unreadable", "cannot read the file: %v", err)
 	}
-	d := wholeFile(name, "source-limit", "%v", err)
+	// What is in it cannot be told, so both limits are named.
+	d := wholeFile(name, "source-limit", "the file has %s; a descriptor may have 1 MiB, an API specification 16 MiB", large.Bytes())
 	d.Hint = "split it into several files, or name it under `ignore` in " + ConfigFile
 	return d
 }

@@ -21,6 +21,9 @@ import (
 	"github.com/signpost-dev/signpost/schema"
 )
 
+// codeOwnerMissing is also what a schema says of an entity, in other words.
+const codeOwnerMissing = "owner-missing"
+
 // codeNothingChecked is about the check itself: that it had something to check.
 const codeNothingChecked = "nothing-checked"
 
@@ -95,14 +98,15 @@ func (p *pass) frontMatter() {
 
 // sayOnce leaves out what a schema says at a place where a rule says it better:
 // that an owner is missing or misspelt, or a rotation has nobody in it. Where the schema has
-// more than one thing to say of a place, all of it stays.
+// more than one thing to say of a place, all of it stays but the missing owner.
 func sayOnce(found []diag.Diagnostic) []diag.Diagnostic {
-	schemas, better := map[diag.Span]int{}, map[diag.Span]bool{}
+	schemas, better, ownerless := map[diag.Span]int{}, map[diag.Span]bool{}, map[diag.Span]bool{}
 	bySchema := func(d diag.Diagnostic) bool {
 		return d.Code == schema.CodeSchema || d.Code == schema.CodeUnknownField || d.Code == catalog.CodeConfigInvalid
 	}
 	for _, d := range found {
 		rule, _ := byCode(d.Code)
+		ownerless[d.Span] = ownerless[d.Span] || d.Code == codeOwnerMissing
 		if bySchema(d) {
 			schemas[d.Span]++
 		} else if rule.instead {
@@ -110,7 +114,7 @@ func sayOnce(found []diag.Diagnostic) []diag.Diagnostic {
 		}
 	}
 	return slices.DeleteFunc(found, func(d diag.Diagnostic) bool {
-		return bySchema(d) && schemas[d.Span] == 1 && better[d.Span]
+		return bySchema(d) && (schemas[d.Span] == 1 && better[d.Span] || ownerless[d.Span] && schema.Misses(d, "owner"))
 	})
 }
 

@@ -8,6 +8,7 @@ import (
 	"github.com/signpost-dev/signpost/pkg/catalog"
 	"github.com/signpost-dev/signpost/pkg/diag"
 	"github.com/signpost-dev/signpost/pkg/docs"
+	"github.com/signpost-dev/signpost/schema"
 )
 
 // documentOrphan finds documents that belong to nothing.
@@ -34,6 +35,42 @@ func (p *pass) homeless(d *docs.Document) bool {
 		}
 	}
 	return false
+}
+
+// documentField finds keys of front matter that were meant to be others.
+func documentField(p *pass) {
+	fields := schema.DocumentFields()
+	known := map[string]bool{}
+	for _, name := range fields {
+		known[name] = true
+	}
+	for _, d := range p.Documents {
+		for _, n := range d.Front.Children() {
+			if known[n.Name()] {
+				continue
+			}
+			if meant := meantField(n.Name(), fields); meant != "" && d.Front.Field(meant) == nil {
+				p.report(diag.Diagnostic{
+					Span: n.KeySpan(), Message: fmt.Sprintf("front matter has no key %q with a meaning", n.Name()),
+					Hint: didYouMean(meant, true), Fix: []diag.Edit{{Span: n.KeySpan(), New: meant}},
+				})
+			}
+		}
+	}
+}
+
+// meantField returns the one field that a key was meant to be, or "".
+func meantField(written string, fields []string) string {
+	var meant []string
+	for _, name := range fields {
+		if diag.SameLetters(written, name) || diag.IsSlip(written, name) {
+			meant = append(meant, name)
+		}
+	}
+	if len(meant) != 1 {
+		return ""
+	}
+	return meant[0]
 }
 
 // documentOwner finds owners in front matter that are no team of the catalog.

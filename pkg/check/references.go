@@ -127,8 +127,15 @@ func (p *pass) duplicates(aliases bool) {
 			message += fmt.Sprintf(" (names are compared ignoring case: %q)", d.First.Text)
 		}
 		hint := "rename one of the two, or give them different namespaces"
-		if d.What == "rotation" {
+		switch {
+		case d.What == "rotation":
 			hint = "rename one of the two" // rotations have no namespaces
+		case aliases && d.Other == d.Entity && d.First == d.Entity.Name:
+			message, hint = fmt.Sprintf("alias %q is the name of %s itself", d.Name.Text, d.Other.Ref), "take it out: the name is found anyway"
+		case aliases && d.First == d.Other.Name:
+			message, hint = fmt.Sprintf("alias %q is the name of %s", d.Name.Text, d.Other.Ref), "take it out, or choose another: a name means one entity"
+		case aliases:
+			message, hint = fmt.Sprintf("alias %q is one of %s already", d.Name.Text, d.Other.Ref), "take it away from one of the two"
 		}
 		p.report(diag.Diagnostic{
 			Span:    d.Name.Span,

@@ -38,7 +38,7 @@ func init() {
 		{
 			Code: "source-limit", Severity: diag.Error, Fixed: true,
 			Title: "Files have a sensible size",
-			Doc:   "A descriptor may have 1 MiB, 64 levels, 100,000 values, 5,000 keys in one mapping and 1,000 documents. A larger one is a mistake or an attack; split it.",
+			Doc:   "An API specification may have 16 MiB; a descriptor 1 MiB, 64 levels, 100,000 values, 5,000 keys in one mapping and 1,000 documents. What is larger is a mistake or an attack; split it.",
 		},
 		{
 			Code: "source-alias", Severity: diag.Error, Fixed: true,
@@ -112,7 +112,7 @@ func init() {
 		},
 
 		{
-			Code: "owner-missing", Severity: diag.Error, Ownership: true, check: ownerMissing, instead: true,
+			Code: codeOwnerMissing, Severity: diag.Error, Ownership: true, check: ownerMissing, instead: true,
 			Title: "Everything has an owner",
 			Doc:   "Whoever is woken at night must find out whom to ask. Every entity, teams and people aside, names the team that owns it.",
 		},
@@ -250,6 +250,11 @@ func init() {
 			Code: "document-about", Severity: diag.Error,
 			Title: "Documents are about something that exists",
 			Doc:   "The entities that `about` in the front matter of a document names are in this catalog.",
+		},
+		{
+			Code: "document-field", Severity: diag.Warning, check: documentField,
+			Title: "Front matter is spelt right",
+			Doc:   "Keys of your own may stand in front matter, and are shown. One that is a known key with a slip of the finger, or in other letter case, means nothing to the site: correct it, or silence this where it is meant.",
 		},
 		{
 			Code: "link-scheme", Severity: diag.Warning,

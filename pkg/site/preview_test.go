@@ -2,6 +2,7 @@ package site
 
 import (
 	"bufio"
+	"encoding/json"
 	"io"
 	"net/http"
 	"net/http/httptest"
@@ -45,12 +46,18 @@ func TestPreviewServesPagesWithAReloader(t *testing.T) {
 	if status, body := get(t, url+"/"); status != http.StatusServiceUnavailable || !strings.Contains(body, "not built yet") {
 		t.Errorf("before the first build: %d %q", status, body)
 	}
-	p.Built()
+	p.Built("", "")
 	if status, body := get(t, url+"/"); status != http.StatusOK || !strings.Contains(body, `src="/-/live.js"`) || !strings.Contains(body, "home") {
 		t.Errorf("home: %d %q", status, body)
 	}
 	if status, body := get(t, url+"/no/such.html"); status != http.StatusNotFound || !strings.Contains(body, "Not found") {
 		t.Errorf("missing page: %d %q", status, body)
+	}
+	if status, body := get(t, url+"/services/nope"); status != http.StatusNotFound || !strings.Contains(body, "Not found</title>") {
+		t.Errorf("missing page without .html: %d %q", status, body)
+	}
+	if status, body := get(t, url+"/assets/nope.css"); status != http.StatusNotFound || strings.Contains(body, "<title>") {
+		t.Errorf("missing style: %d %q", status, body)
 	}
 	if status, body := get(t, url+"/assets/site.css"); status != http.StatusOK || body != "body{}" {
 		t.Errorf("style: %d %q", status, body)
@@ -59,7 +66,7 @@ func TestPreviewServesPagesWithAReloader(t *testing.T) {
 
 func TestPreviewTellsPagesOfBuilds(t *testing.T) {
 	p, url := newPreview(t)
-	p.Built()
+	p.Built("", "")
 	response, err := http.Get(url + "/-/live")
 	if err != nil {
 		t.Fatal(err)
@@ -75,21 +82,31 @@ func TestPreviewTellsPagesOfBuilds(t *testing.T) {
 		}
 		close(lines)
 	}()
-	await := func(want string) {
+	next := func() (state previewState) {
 		t.Helper()
 		select {
 		case got := <-lines:
-			if got != want {
-				t.Errorf("got event %s, want %s", got, want)
+			if err := json.Unmarshal([]byte(got), &state); err != nil {
+				t.Fatal(err)
 			}
 		case <-time.After(5 * time.Second):
 			t.Fatal("no event came")
 		}
+		return state
 	}
+	first := next()
 	p.Failed("service.yaml:3: tab")
-	await(`"service.yaml:3: tab"`)
-	p.Built()
-	await(`""`)
+	if got := next(); got.Failure != "service.yaml:3: tab" || got.Build != first.Build {
+		t.Errorf("after a failure: %+v, want the reason and the same build", got)
+	}
+	p.Built("1 error", "service.yaml:4: no owner")
+	if got := next(); got.Build == first.Build || got.Failure != "" || got.Title != "1 error" || got.Findings == "" {
+		t.Errorf("after a build: %+v, want a new build and its findings", got)
+	}
+	p.Failed("again")
+	if got := next(); got.Failure == "" || got.Findings != "" {
+		t.Errorf("after another failure: %+v", got)
+	}
 	if status, body := get(t, url+"/"); status != http.StatusOK || !strings.Contains(body, "home") {
 		t.Errorf("after a failure the last good site is gone: %d %q", status, body)
 	}
@@ -97,7 +114,7 @@ func TestPreviewTellsPagesOfBuilds(t *testing.T) {
 
 func TestPreviewRefusesOtherHosts(t *testing.T) {
 	p, url := newPreview(t)
-	p.Built()
+	p.Built("", "")
 	request, err := http.NewRequest(http.MethodGet, url, nil)
 	if err != nil {
 		t.Fatal(err)

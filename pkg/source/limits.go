@@ -44,6 +44,9 @@ func (e *LimitError) Error() string {
 	return fmt.Sprintf("%s has %s bytes; the limit is %s", e.Path, grouped(e.Size), size(e.Limit))
 }
 
+// Bytes is the size of the file as messages write it: "26,800,000 bytes".
+func (e *LimitError) Bytes() string { return grouped(e.Size) + " bytes" }
+
 // size writes a limit in bytes: in MiB if it is whole ones.
 func size(n int64) string {
 	if n >= 1<<20 && n%(1<<20) == 0 {

@@ -60,6 +60,7 @@ type reader struct {
 	queue    []string          // files to be read
 	seen     map[string]bool   // files that are or were in the queue
 	failed   map[string]error  // files that could not be read
+	empty    map[string]bool   // files in which nothing is of Backstage
 	wanted   []target          // by Locations
 	listing  []string          // all files of the source, once they were asked for
 	budget   int64             // bytes that may still be read
@@ -84,7 +85,7 @@ func openReader(src, out string) (*reader, error) {
 	report := &Report{Format: "backstage"}
 	return &reader{
 		tree: tree, only: file, avoid: inside(dir, out), report: report, secrets: &secrets{report: report},
-		copies: map[string][]byte{}, seen: map[string]bool{}, failed: map[string]error{}, budget: mostBytes,
+		copies: map[string][]byte{}, seen: map[string]bool{}, failed: map[string]error{}, empty: map[string]bool{}, budget: mostBytes,
 	}, nil
 }
 
@@ -157,8 +158,18 @@ func (r *reader) want(t target) {
 	r.enqueue(t.path)
 }
 
-// settleTargets says which targets of Locations led nowhere.
+// settleTargets says which targets of Locations led nowhere, and which files hold
+// nothing of Backstage: where a Location asked for one, something is wrong with it.
 func (r *reader) settleTargets() {
+	for _, t := range r.wanted {
+		if r.empty[t.path] {
+			r.failed[t.path] = r.whyEmpty(t.path)
+			delete(r.empty, t.path)
+		}
+	}
+	for _, name := range slices.Sorted(maps.Keys(r.empty)) {
+		r.report.note(Skipped, name, 0, "", holdsNothing)
+	}
 	for _, t := range r.wanted {
 		err := r.failed[t.path]
 		if err == nil {
@@ -171,6 +182,25 @@ func (r *reader) settleTargets() {
 		}
 		r.report.note(code, t.from.file, t.from.line, t.from.ref(), "target %q: %s", t.path, plain(err))
 	}
+}
+
+const holdsNothing = "holds no Backstage entity"
+
+// whyEmpty looks into a file in which nothing is of Backstage. One that is no YAML
+// may well have been meant to be.
+func (r *reader) whyEmpty(name string) error {
+	data, err := r.read(name)
+	if err != nil {
+		return err
+	}
+	_, found := source.Decode(name, data, source.ImportLimits)
+	for _, d := range found {
+		if d.Unread && !isSkeleton(data) {
+			r.report.note(Unreadable, name, d.Span.Start.Line, "", "%s", d.Message)
+			return errors.New("it cannot be read")
+		}
+	}
+	return errors.New("it " + holdsNothing)
 }
 
 func (r *reader) enqueueAll(ctx context.Context) error {
@@ -259,7 +289,7 @@ func (r *reader) readFile(ctx context.Context, name string) error {
 	}
 	r.report.Files++
 	if !bytes.Contains(data, []byte("backstage.io/")) {
-		r.report.note(Skipped, name, 0, "", "holds no Backstage entity")
+		r.empty[name] = true // why, is told once it is known who asked for it
 		return nil
 	}
 	return r.decode(ctx, name, data)
