@@ -7,12 +7,9 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
-	"runtime"
 	"slices"
 	"strings"
 	"time"
-
-	"golang.org/x/sync/errgroup"
 
 	"github.com/signpost-dev/signpost/pkg/cache"
 	"github.com/signpost-dev/signpost/pkg/catalog"
@@ -21,6 +18,7 @@ import (
 	"github.com/signpost-dev/signpost/pkg/diag"
 	"github.com/signpost-dev/signpost/pkg/docs"
 	"github.com/signpost-dev/signpost/pkg/githistory"
+	"github.com/signpost-dev/signpost/pkg/parallel"
 	"github.com/signpost-dev/signpost/pkg/portal"
 	"github.com/signpost-dev/signpost/pkg/site"
 	"github.com/signpost-dev/signpost/pkg/source"
@@ -298,23 +296,19 @@ func (w *workspace) scan(ctx context.Context) ([]*docs.Scan, []diag.Diagnostic, 
 	all := w.docs.Documents
 	scans := make([]*docs.Scan, len(all))
 	found := make([][]diag.Diagnostic, len(all))
-	group, ctx := errgroup.WithContext(ctx)
-	group.SetLimit(runtime.GOMAXPROCS(0))
-	for i, d := range all {
-		group.Go(func() error {
-			data, err := docs.Read(w.tree, d)
-			if err != nil {
-				return fmt.Errorf("reading %s: %w", d.Name, err)
-			}
-			parsed, ds := w.docs.Parse(d, data)
-			found[i] = ds
-			if parsed != nil {
-				scans[i] = parsed.Scan
-			}
-			return ctx.Err()
-		})
-	}
-	if err := group.Wait(); err != nil {
+	err := parallel.Each(ctx, len(all), func(i int) error {
+		data, err := docs.Read(w.tree, all[i])
+		if err != nil {
+			return fmt.Errorf("reading %s: %w", all[i].Name, err)
+		}
+		parsed, ds := w.docs.Parse(all[i], data)
+		found[i] = ds
+		if parsed != nil {
+			scans[i] = parsed.Scan
+		}
+		return nil
+	})
+	if err != nil {
 		return nil, nil, err
 	}
 	var kept []*docs.Scan

@@ -8,15 +8,14 @@ import (
 	"io/fs"
 	"path"
 	"regexp"
-	"runtime"
 	"slices"
 	"strings"
 
 	"github.com/bmatcuk/doublestar/v4"
-	"golang.org/x/sync/errgroup"
 
 	"github.com/signpost-dev/signpost/pkg/cache"
 	"github.com/signpost-dev/signpost/pkg/diag"
+	"github.com/signpost-dev/signpost/pkg/parallel"
 	"github.com/signpost-dev/signpost/pkg/source"
 )
 
@@ -112,18 +111,13 @@ type readFile struct {
 
 func (c *Catalog) readAll(ctx context.Context, tree *source.Tree, files []source.File) ([]readFile, error) {
 	read := make([]readFile, len(files))
-	group, ctx := errgroup.WithContext(ctx)
-	group.SetLimit(runtime.GOMAXPROCS(0))
-	for i, f := range files {
-		if f.Type != source.YAML || f.Path == ConfigFile {
-			continue
-		}
-		group.Go(func() error {
+	err := parallel.Each(ctx, len(files), func(i int) error {
+		if f := files[i]; f.Type == source.YAML && f.Path != ConfigFile {
 			read[i] = c.readDescriptor(tree, f)
-			return ctx.Err()
-		})
-	}
-	return read, group.Wait()
+		}
+		return nil
+	})
+	return read, err
 }
 
 // readDescriptor reads one YAML file. Each way in which it can fail to be a

@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"path"
-	"runtime"
 	"slices"
 	"strings"
 	"unicode"
@@ -14,11 +13,11 @@ import (
 
 	"github.com/signpost-dev/signpost/pkg/cache"
 	"github.com/signpost-dev/signpost/pkg/diag"
+	"github.com/signpost-dev/signpost/pkg/parallel"
 	"github.com/signpost-dev/signpost/pkg/source"
 	"github.com/yuin/goldmark/ast"
 	"github.com/yuin/goldmark/parser"
 	"github.com/yuin/goldmark/text"
-	"golang.org/x/sync/errgroup"
 )
 
 // Options is what Load has to know of the world around the tree.
@@ -57,22 +56,19 @@ func Load(ctx context.Context, tree *source.Tree, files []source.File, o Options
 	s := newSet(tree, files, o)
 	docs := make([]*Document, len(files)) // nil: none, or not to be read
 	found := make([][]diag.Diagnostic, len(files))
-	group, ctx := errgroup.WithContext(ctx)
-	group.SetLimit(runtime.GOMAXPROCS(0))
-	for i, f := range files {
+	err := parallel.Each(ctx, len(files), func(i int) error {
+		f := files[i]
 		if f.Type != source.Markdown || strings.EqualFold(f.Path, "README.md") {
-			continue
+			return nil
 		}
-		group.Go(func() error {
-			doc := &Document{File: f.Path, Name: tree.Name(f.Path), file: f}
-			ds, ok := s.load(doc, tree)
-			if found[i] = ds; ok {
-				docs[i] = doc
-			}
-			return ctx.Err()
-		})
-	}
-	if err := group.Wait(); err != nil {
+		doc := &Document{File: f.Path, Name: tree.Name(f.Path), file: f}
+		ds, ok := s.load(doc, tree)
+		if found[i] = ds; ok {
+			docs[i] = doc
+		}
+		return nil
+	})
+	if err != nil {
 		return nil, nil, err
 	}
 	for i, doc := range docs {

@@ -7,7 +7,6 @@ import (
 	"encoding/hex"
 	"fmt"
 	"io/fs"
-	"runtime"
 	"sync"
 	"sync/atomic"
 
@@ -16,6 +15,7 @@ import (
 	"github.com/signpost-dev/signpost/pkg/cache"
 	"github.com/signpost-dev/signpost/pkg/diag"
 	"github.com/signpost-dev/signpost/pkg/docs"
+	"github.com/signpost-dev/signpost/pkg/parallel"
 	"github.com/signpost-dev/signpost/pkg/portal"
 	"github.com/signpost-dev/signpost/pkg/search"
 	"github.com/signpost-dev/signpost/pkg/source"
@@ -128,26 +128,12 @@ func (b *builder) prepare() error {
 
 // each runs work for every number below n on all cores.
 func (b *builder) each(ctx context.Context, stage string, n int, work func(i int) error) error {
-	group, ctx := errgroup.WithContext(ctx)
-	var next, done atomic.Int64
-	for range runtime.GOMAXPROCS(0) {
-		group.Go(func() error {
-			for {
-				i := int(next.Add(1)) - 1
-				if i >= n {
-					return nil
-				}
-				if err := ctx.Err(); err != nil {
-					return err
-				}
-				if err := work(i); err != nil {
-					return err
-				}
-				b.Progress(stage, int(done.Add(1)), n)
-			}
-		})
-	}
-	return group.Wait()
+	var done atomic.Int64
+	return parallel.Each(ctx, n, func(i int) error {
+		err := work(i)
+		b.Progress(stage, int(done.Add(1)), n)
+		return err
+	})
 }
 
 // writeDocuments reads every document and keeps what the rest of the build needs of

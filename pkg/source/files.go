@@ -7,13 +7,12 @@ import (
 	"fmt"
 	"io/fs"
 	"path"
-	"runtime"
 	"slices"
 	"time"
 	"unicode/utf8"
 
 	"github.com/signpost-dev/signpost/pkg/diag"
-	"golang.org/x/sync/errgroup"
+	"github.com/signpost-dev/signpost/pkg/parallel"
 )
 
 // File is a regular file of a Tree.
@@ -62,15 +61,11 @@ type listing struct {
 // list reads folders concurrently, each into the slot of its index.
 func (t *Tree) list(ctx context.Context, dirs []string) ([]listing, error) {
 	lists := make([]listing, len(dirs))
-	g, ctx := errgroup.WithContext(ctx)
-	g.SetLimit(runtime.GOMAXPROCS(0))
-	for i, dir := range dirs {
-		g.Go(func() error {
-			lists[i] = t.readDir(dir)
-			return ctx.Err()
-		})
-	}
-	return lists, g.Wait()
+	err := parallel.Each(ctx, len(dirs), func(i int) error {
+		lists[i] = t.readDir(dirs[i])
+		return nil
+	})
+	return lists, err
 }
 
 func (t *Tree) readDir(dir string) listing {
