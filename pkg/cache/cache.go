@@ -28,6 +28,9 @@ const magic = "signpost cache 1\n"
 // most is how large a cache file may be. A catalog of 50,000 services needs a quarter.
 const most = 4 << 30
 
+// averageRecord is about how many bytes a record has.
+const averageRecord = 1 << 10
+
 // table is that of the checksums of records, which processors compute by themselves.
 var table = crc32.MakeTable(crc32.Castagnoli)
 
@@ -58,12 +61,17 @@ const full = 4 << 20
 // gives an empty cache, or one that ends before the damage.
 func Open(file, identity string, began time.Time) *Cache {
 	c := &Cache{Began: began, file: file, identity: identity, records: map[string]int{}, fresh: map[string]bool{}}
-	info, err := os.Stat(file)
-	if err != nil || info.Size() > most {
+	f, err := os.Open(file)
+	if err != nil {
 		return c
 	}
-	data, err := os.ReadFile(file)
-	if err != nil || len(data) == 0 {
+	defer f.Close()
+	info, err := f.Stat()
+	if err != nil || info.Size() == 0 || info.Size() > most {
+		return c
+	}
+	data, err := load(f, info.Size())
+	if err != nil {
 		return c
 	}
 	c.data = unsafe.String(unsafe.SliceData(data), len(data)) // nobody else has data
@@ -79,6 +87,7 @@ func (c *Cache) read() {
 		return
 	}
 	at := len(header)
+	c.records = make(map[string]int, len(c.data)/averageRecord)
 	for at < len(c.data) {
 		record, next, ok := cut(c.data, at)
 		if !ok {

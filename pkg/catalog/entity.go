@@ -6,6 +6,7 @@ import (
 	"time"
 	"unicode"
 
+	"github.com/signpost-dev/signpost/pkg/cache"
 	"github.com/signpost-dev/signpost/pkg/diag"
 	"github.com/signpost-dev/signpost/pkg/source"
 )
@@ -25,7 +26,10 @@ func (v Value) Written() bool { return v.Span.Start.Line != 0 }
 type Entity struct {
 	Ref  Ref
 	Kind *Kind
-	Path string    // descriptor file, relative to the catalog root
+	Path string // descriptor file, relative to the catalog root
+
+	Digest cache.Digest // of that file, if anything is kept for the next run
+
 	Span diag.Span // the whole document in that file
 
 	Name        Value // as written, which may differ from Ref.Name in case

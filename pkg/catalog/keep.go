@@ -34,6 +34,7 @@ func (c *Catalog) recall(r *readFile, kept *source.Kept, name string) bool {
 			return false
 		}
 		entities[i] = decodeEntity(root, kind, r.path, c.Config)
+		entities[i].Digest = kept.Digest
 	}
 	r.entities, r.discovered = entities, len(entities)
 	return true

@@ -165,8 +165,15 @@ func (c *Catalog) readDescriptor(tree *source.Tree, f source.File) readFile {
 			r.entities = append(r.entities, entity)
 		}
 	}
-	if tree.Remembers() && len(r.found) == 0 && len(r.silences) == 0 {
-		tree.Keep(keptDescriptors, f, cache.DigestOf(data), keep(docs))
+	if !tree.Remembers() {
+		return r
+	}
+	digest := cache.DigestOf(data)
+	for _, e := range r.entities {
+		e.Digest = digest
+	}
+	if len(r.found) == 0 && len(r.silences) == 0 {
+		tree.Keep(keptDescriptors, f, digest, keep(docs))
 	}
 	return r
 }

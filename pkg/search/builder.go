@@ -11,6 +11,8 @@ import (
 	"slices"
 	"strings"
 	"sync"
+
+	"github.com/signpost-dev/signpost/pkg/cache"
 )
 
 // How much a file of the index holds.
@@ -33,6 +35,7 @@ type Builder struct {
 	texts    textBuilder
 	counters sync.Pool // of *counter, one for each goroutine that adds
 	learnt   int       // size of the dictionary that an earlier run has left
+	before   *Texts    // see Reuse
 	finished bool
 }
 
@@ -89,10 +92,29 @@ func (b *Builder) Files() (iter.Seq2[string, []byte], error) {
 	return func(yield func(string, []byte) bool) {
 		w := &writer{yield: yield}
 		entry := writeEntities(w, b.entities)
-		entry.Text = b.texts.write(w)
+		if digest := b.texts.digest(); b.before == nil || b.before.Digest != digest {
+			w.names = []string{}
+			b.before = &Texts{Digest: digest, Directory: b.texts.write(w)}
+			b.before.Files = w.names
+		}
+		entry.Text = b.before.Directory
 		w.file("search/index.js", entry)
 	}, nil
 }
+
+// Texts is the full-text half of an index as it was written, which is most of its work.
+type Texts struct {
+	Digest    cache.Digest // of all that it was made of
+	Directory string       // hash of the file that names the others; empty if there is no text
+	Files     []string
+}
+
+// Reuse tells a Builder of the full-text half of an earlier index, whose files are still
+// there. If it would come out the same, Files leaves it out.
+func (b *Builder) Reuse(before Texts) { b.before = &before }
+
+// Texts returns the full-text half for Reuse in a later run, when all Files were read.
+func (b *Builder) Texts() Texts { return *b.before }
 
 // sortEntities puts entities in the order of the columns: by kind, namespace, name.
 func sortEntities(entities []Entity) {
@@ -117,6 +139,7 @@ func kindRank(kind string) int {
 // writer hands files on until the receiver has had enough.
 type writer struct {
 	yield   func(string, []byte) bool
+	names   []string // of the files so far
 	stopped bool
 }
 
@@ -124,6 +147,7 @@ func (w *writer) file(path string, v any) { w.put(path, DataFile(dataName(path),
 
 func (w *writer) put(path string, data []byte) {
 	if !w.stopped {
+		w.names = append(w.names, path)
 		w.stopped = !w.yield(path, data)
 	}
 }

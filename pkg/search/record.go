@@ -1,6 +1,7 @@
 package search
 
 import (
+	"crypto/sha256"
 	"strings"
 	"unicode/utf8"
 
@@ -119,4 +120,20 @@ func (b *Builder) Dictionary() []string {
 		all[n] = term
 	}
 	return all
+}
+
+// digest is of all that the full-text half of an index is made of. It holds numbers of the
+// dictionary, so it is worth something only to who has learnt that.
+func (b *textBuilder) digest() cache.Digest {
+	sum := sha256.New()
+	var e cache.Encoder
+	for i := range b.documents {
+		d := &b.documents[i]
+		e.Data = e.Data[:0]
+		e.Strings([]string{d.url, d.title, d.kind, d.kindTitle, d.owner, d.sections, d.counts})
+		e.Int(d.row)
+		e.Int(d.length)
+		sum.Write(e.Data)
+	}
+	return cache.Digest(sum.Sum(nil)[:len(cache.Digest{})])
 }

@@ -60,13 +60,18 @@ func Build(ctx context.Context, in Input, out *Output) (Result, error) {
 	if err := b.writeDocuments(ctx); err != nil {
 		return Result{}, err
 	}
-	if err := b.judge(ctx); err != nil {
-		return Result{}, err
-	}
-	// The search index is one long piece of work, so it has a core to itself.
 	group, ctx := errgroup.WithContext(ctx)
-	group.Go(b.writeData)
-	group.Go(func() error { return b.writePages(ctx) })
+	unjudged := b.portal // search does not ask about findings
+	group.Go(func() error { return b.writeSearch(unjudged) })
+	group.Go(func() error {
+		if err := b.judge(ctx); err != nil {
+			return err
+		}
+		if err := b.writePages(ctx); err != nil {
+			return err
+		}
+		return b.writeData()
+	})
 	if err := group.Wait(); err != nil {
 		return Result{}, err
 	}
@@ -95,10 +100,10 @@ type builder struct {
 	waiting    []page // written, and to be remembered when all is done
 }
 
-// page is a page of the site with the digest of its view.
+// page is a page of the site with what decides whether it has changed.
 type page struct {
 	path string
-	view cache.Digest
+	pageKey
 }
 
 func (b *builder) prepare() error {
@@ -213,7 +218,7 @@ func (b *builder) writeDocument(pages *DocumentPages, d *docs.Document, parsed *
 	content := p.Data.(DocumentView)
 	content.Body = body
 	p.Data = content
-	return b.write(p, view)
+	return b.write(p, pageKey{view: view})
 }
 
 // documentPage works out the page of a document without its text, and the digest of all
@@ -238,13 +243,19 @@ func (b *builder) around() docs.Site {
 }
 
 // unchanged reports whether the folder holds a page that has this view already.
-func (b *builder) unchanged(path string, view cache.Digest) bool {
-	f, ok := b.memory.recall(path, view)
-	return ok && b.out.Keep(path, f)
+func (b *builder) unchanged(path string, k pageKey) bool {
+	before, ok := b.memory.recall(path)
+	if !ok || !before.pageKey.same(k) || !b.out.Keep(path, before.file) {
+		return false
+	}
+	if k.view == before.view && k.reach != before.reach {
+		b.memory.keep(path, keptFile{k, before.file}) // what it might depend on has changed, but not it
+	}
+	return true
 }
 
-// write draws a page and writes it. view is the digest of what it depends on.
-func (b *builder) write(p Page, view cache.Digest) error {
+// write draws a page and writes it.
+func (b *builder) write(p Page, k pageKey) error {
 	html := buffers.Get().(*bytes.Buffer)
 	defer buffers.Put(html)
 	html.Reset()
@@ -255,7 +266,7 @@ func (b *builder) write(p Page, view cache.Digest) error {
 		return err
 	}
 	b.remembered.Lock()
-	b.waiting = append(b.waiting, page{p.Path, view})
+	b.waiting = append(b.waiting, page{p.Path, k})
 	b.remembered.Unlock()
 	return nil
 }
@@ -294,7 +305,7 @@ func (b *builder) judge(ctx context.Context) error {
 		at := again[i]
 		d := b.Documents.Documents[at]
 		if parsed := b.recalled[at]; parsed != nil {
-			if p, view := b.documentPage(pages, d, parsed); b.unchanged(p.Path, view) {
+			if p, view := b.documentPage(pages, d, parsed); b.unchanged(p.Path, pageKey{view: view}) {
 				return nil
 			}
 		}
@@ -308,7 +319,13 @@ func (b *builder) judge(ctx context.Context) error {
 
 // writePages writes all pages that are not documents.
 func (b *builder) writePages(ctx context.Context) error {
-	pages := Plan(b.portal, b.BaseURL, b.Facts)
+	var r *reach
+	whole := ""
+	if b.memory.cache != nil {
+		r = newReach(b.portal)
+		whole = r.whole(b.memory.frame)
+	}
+	pages := plan(b.portal, b.BaseURL, b.Facts, r)
 	paths := make([]string, len(pages))
 	for i, p := range pages {
 		paths[i] = p.Path
@@ -317,12 +334,19 @@ func (b *builder) writePages(ctx context.Context) error {
 		return err
 	}
 	return b.each(ctx, "pages", len(pages), func(i int) error {
+		var k pageKey
+		if planned := pages[i]; planned.reach != nil {
+			d := planned.reach()
+			k.reach = cache.DigestOf([]byte(whole + string(d[:])))
+			if b.unchanged(planned.Path, k) {
+				return nil
+			}
+		}
 		p := pages[i].View()
-		view := b.memory.keyOf(p)
-		if b.unchanged(p.Path, view) {
+		if k.view = b.memory.keyOf(p); b.unchanged(p.Path, k) {
 			return nil
 		}
-		return b.write(p, view)
+		return b.write(p, k)
 	})
 }
 
@@ -333,10 +357,11 @@ func (b *builder) remember() error {
 	}
 	for _, p := range b.waiting {
 		if f, ok := b.out.Written(p.path); ok {
-			b.memory.keep(p.path, keptFile{p.view, f})
+			b.memory.keep(p.path, keptFile{p.pageKey, f})
 		}
 	}
 	b.memory.keepDictionary(b.search.Dictionary())
+	b.memory.keepTexts(b.search.Texts(), b.out)
 	return b.memory.cache.Save()
 }
 

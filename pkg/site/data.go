@@ -10,21 +10,39 @@ import (
 	"github.com/signpost-dev/signpost/pkg/search"
 )
 
-// writeData writes what scripts and editors read: the search index, who is on
-// call, facts about the build, and the schemas.
-func (b *builder) writeData() error {
-	for _, e := range b.portal.Entities {
-		b.search.AddEntity(searchEntity(b.portal, e))
+// writeSearch writes the search index. That is one long piece of work, so it is done
+// beside all that follows the reading of documents.
+func (b *builder) writeSearch(p *portal.Portal) error {
+	for _, e := range p.Entities {
+		b.search.AddEntity(searchEntity(p, e))
 	}
-	files, err := b.search.Files()
+	before, files, ok := b.memory.texts()
+	for i, name := range before.Files {
+		ok = ok && b.out.There(name, files[i])
+	}
+	if ok {
+		b.search.Reuse(before)
+	}
+	index, err := b.search.Files()
 	if err != nil {
 		return err
 	}
-	for name, data := range files {
+	for name, data := range index {
 		if err := b.out.Put(name, data); err != nil {
 			return err
 		}
 	}
+	if ok && b.search.Texts().Digest == before.Digest {
+		for i, name := range before.Files {
+			b.out.register(name, files[i])
+		}
+	}
+	return nil
+}
+
+// writeData writes what else scripts and editors read: who is on call, facts about the
+// build, and the schemas.
+func (b *builder) writeData() error {
 	if len(b.portal.Catalog.Rotations) > 0 {
 		if err := b.out.Put(rotationsFile, search.DataFile("oncall", onCallData(b.portal))); err != nil {
 			return err

@@ -36,7 +36,7 @@ func (l *planner) tablePages(t table) []Planned {
 	last := max(1, (t.total+rowsPerPage-1)/rowsPerPage)
 	var pages []Planned
 	for n := 1; n <= last; n++ {
-		pages = append(pages, Planned{listPath(t.folder, n), func() Page { return t.page(n, last) }})
+		pages = append(pages, Planned{Path: listPath(t.folder, n), View: func() Page { return t.page(n, last) }})
 	}
 	return pages
 }

@@ -249,15 +249,20 @@ func (o *Output) Put(name string, data []byte) error {
 // Keep makes a file that is there already a part of the site, if it looks as it did when
 // an earlier build wrote it. The file is not read.
 func (o *Output) Keep(name string, f File) bool {
+	there := o.There(name, f)
+	if there {
+		o.register(name, f)
+	}
+	return there
+}
+
+// There reports whether a file looks as it did when an earlier build wrote it.
+func (o *Output) There(name string, f File) bool {
 	if !o.whole || !o.before[name] {
 		return false
 	}
 	info, err := os.Lstat(filepath.Join(o.dir, filepath.FromSlash(name)))
-	if err != nil || !info.Mode().IsRegular() || info.Size() != f.Size || !info.ModTime().Equal(f.Modified) {
-		return false
-	}
-	o.register(name, f)
-	return true
+	return err == nil && info.Mode().IsRegular() && info.Size() == f.Size && info.ModTime().Equal(f.Modified)
 }
 
 // Written returns a file that was put, for Keep in a later build.
@@ -349,10 +354,10 @@ func (o *Output) Finish() (Stats, error) {
 	if err := o.removeStale(); err != nil {
 		return o.stats, fmt.Errorf("deleting what is no longer part of the site: %w", err)
 	}
-	manifest := writeManifest(o.files)
-	if o.journal == nil && o.whole && bytes.Equal(manifest, o.manifest) {
+	if o.journal == nil && o.whole && len(o.files) == len(o.before) {
 		return o.stats, nil // nothing was touched
 	}
+	manifest := writeManifest(o.files)
 	const temp = ManifestFile + ".signpost-new"
 	if err := o.below.WriteFile(temp, manifest); err != nil {
 		return o.stats, err

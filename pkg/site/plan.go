@@ -7,6 +7,7 @@ import (
 	"strings"
 	"sync"
 
+	"github.com/signpost-dev/signpost/pkg/cache"
 	"github.com/signpost-dev/signpost/pkg/catalog"
 	"github.com/signpost-dev/signpost/pkg/diag"
 	"github.com/signpost-dev/signpost/pkg/docs"
@@ -30,20 +31,29 @@ const (
 // in the same order. Pages are worked out when they are asked for, so that a
 // large catalog never has all of them in memory.
 func Plan(p *portal.Portal, baseURL string, facts BuildFacts) []Planned {
-	l := &planner{Portal: p, facts: facts, baseURL: baseURL}
+	return plan(p, baseURL, facts, nil)
+}
+
+// plan is Plan with what pages might depend on, if that is known.
+func plan(p *portal.Portal, baseURL string, facts BuildFacts, r *reach) []Planned {
+	l := &planner{Portal: p, facts: facts, baseURL: baseURL, reach: r}
 	l.count()
 	pages := []Planned{
-		{homePage, l.home}, {searchPage, l.search}, {rulesPage, l.rules}, {healthPage, l.health}, {notFoundPage, l.notFound},
+		{Path: homePage, View: l.home},
+		{Path: searchPage, View: l.search},
+		{Path: rulesPage, View: l.rules},
+		{Path: healthPage, View: l.health},
+		{Path: notFoundPage, View: l.notFound},
 	}
 	for _, kind := range p.Catalog.Kinds {
-		pages = append(pages, l.entityList(kind)...)
+		pages = append(pages, l.reaching(l.entityList(kind), func(r *reach) cache.Digest { return r.kind(kind.Name) })...)
 	}
 	for _, kind := range documentKinds {
-		pages = append(pages, l.documentList(kind)...)
+		pages = append(pages, l.reaching(l.documentList(kind), func(r *reach) cache.Digest { return r.documents(kind.kind) })...)
 	}
 	for _, e := range p.Entities {
-		pages = append(pages, Planned{e.Page(), func() Page { return l.entity(e) }})
-		pages = append(pages, l.overflow(e)...)
+		of := []Planned{{Path: e.Page(), View: func() Page { return l.entity(e) }}}
+		pages = append(pages, l.reaching(append(of, l.overflow(e)...), func(r *reach) cache.Digest { return r.entity(e) })...)
 	}
 	return pages
 }
@@ -52,6 +62,20 @@ func Plan(p *portal.Portal, baseURL string, facts BuildFacts) []Planned {
 type Planned struct {
 	Path string
 	View func() Page
+
+	reach func() cache.Digest // of all that the view can depend on; nil if that is not known
+}
+
+// reaching says of pages that they depend on one thing.
+func (l *planner) reaching(pages []Planned, on func(*reach) cache.Digest) []Planned {
+	if l.reach == nil {
+		return pages
+	}
+	digest := sync.OnceValue(func() cache.Digest { return on(l.reach) })
+	for i := range pages {
+		pages[i].reach = digest
+	}
+	return pages
 }
 
 // BuildFacts are facts about the build itself. They stand in build.js and on the
@@ -70,6 +94,7 @@ type planner struct {
 	facts    BuildFacts
 	baseURL  string
 	findings map[string]int // by rule
+	reach    *reach         // nil if nothing is remembered
 
 	rotations sync.Map // onCallKey → *OnCall
 }

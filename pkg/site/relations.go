@@ -261,6 +261,9 @@ func neighbours(from string, edges []edge) []diagram.Neighbour {
 
 // overflow works out the pages that continue the long tables of an entity.
 func (l *planner) overflow(e *portal.Entity) []Planned {
+	if e.Team == nil && len(e.Relations)+len(e.Inverse) <= maxRows {
+		return nil
+	}
 	var pages []Planned
 	all := entitySections(e.Entity)
 	if e.Team != nil {

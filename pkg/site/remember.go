@@ -7,12 +7,14 @@ import (
 	"time"
 
 	"github.com/signpost-dev/signpost/pkg/cache"
+	"github.com/signpost-dev/signpost/pkg/search"
 )
 
 // Kinds of records, beside those of files of the catalog.
 const (
 	keptPage       = "page:"
 	keptDictionary = "search dictionary"
+	keptTexts      = "search texts"
 	keptAssets     = "assets"
 )
 
@@ -24,9 +26,18 @@ type memory struct {
 	frame string       // digest of what all pages share: templates, site, names of assets
 }
 
+// pageKey is what decides whether a page has changed: the digest of its view, and of all
+// that this can depend on (see reach). Either being what it was is enough; zero is
+// unknown.
+type pageKey struct{ view, reach cache.Digest }
+
+func (k pageKey) same(now pageKey) bool {
+	return now.view != cache.Digest{} && now.view == k.view || now.reach != cache.Digest{} && now.reach == k.reach
+}
+
 // keptFile is what is remembered of a page.
 type keptFile struct {
-	view cache.Digest
+	pageKey
 	file File
 }
 
@@ -38,19 +49,17 @@ func (m *memory) keyOf(p Page, more ...string) cache.Digest {
 	return digestOf(p, append(more, m.frame)...)
 }
 
-// recall returns the file of a page whose view has not changed.
-func (m *memory) recall(page string, view cache.Digest) (File, bool) {
+// recall returns what is remembered of a page.
+func (m *memory) recall(page string) (k keptFile, ok bool) {
 	value, ok := m.cache.Get(keptPage + page)
 	if !ok {
-		return File{}, false
+		return k, false
 	}
 	d := cache.Decoder{Data: value}
-	var k keptFile
 	copy(k.view[:], d.String())
-	copy(k.file.Hash[:], d.String())
-	k.file.Size = int64(d.Uint())
-	k.file.Modified = time.Unix(0, int64(d.Int()))
-	return k.file, d.Err == nil && k.view == view
+	copy(k.reach[:], d.String())
+	k.file = recallFile(&d)
+	return k, d.Err == nil
 }
 
 // keep remembers a page.
@@ -60,10 +69,56 @@ func (m *memory) keep(page string, k keptFile) {
 	}
 	var e cache.Encoder
 	e.String(string(k.view[:]))
-	e.String(string(k.file.Hash[:]))
-	e.Uint(int(k.file.Size))
-	e.Int(int(k.file.Modified.UnixNano()))
+	e.String(string(k.reach[:]))
+	k.file.keep(&e)
 	m.cache.Put(keptPage+page, e.Data)
+}
+
+func (f File) keep(e *cache.Encoder) {
+	e.String(string(f.Hash[:]))
+	e.Uint(int(f.Size))
+	e.Int(int(f.Modified.UnixNano()))
+}
+
+func recallFile(d *cache.Decoder) (f File) {
+	copy(f.Hash[:], d.String())
+	f.Size = int64(d.Uint())
+	f.Modified = time.Unix(0, int64(d.Int()))
+	return f
+}
+
+// texts returns the full-text half of the search index of the build before, and its files.
+func (m *memory) texts() (t search.Texts, files []File, ok bool) {
+	value, ok := m.cache.Get(keptTexts)
+	if !ok {
+		return t, nil, false
+	}
+	d := cache.Decoder{Data: value}
+	copy(t.Digest[:], d.String())
+	t.Directory = d.String()
+	t.Files = d.Strings()
+	files = make([]File, len(t.Files))
+	for i := range files {
+		files[i] = recallFile(&d)
+	}
+	return t, files, d.Err == nil
+}
+
+func (m *memory) keepTexts(t search.Texts, out *Output) {
+	var e cache.Encoder
+	e.String(string(t.Digest[:]))
+	e.String(t.Directory)
+	e.Strings(t.Files)
+	for _, name := range t.Files {
+		f, ok := out.Written(name)
+		if !ok {
+			return
+		}
+		f.keep(&e)
+	}
+	if before, _ := m.cache.Get(keptTexts); before != string(e.Data) {
+		m.cache.Put(keptTexts, e.Data)
+	}
 }
 
 // dictionary returns the terms of the search index of the build before.

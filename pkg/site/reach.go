@@ -1,0 +1,210 @@
+package site
+
+import (
+	"bytes"
+	"fmt"
+	"slices"
+
+	"github.com/signpost-dev/signpost/pkg/cache"
+	"github.com/signpost-dev/signpost/pkg/catalog"
+	"github.com/signpost-dev/signpost/pkg/diag"
+	"github.com/signpost-dev/signpost/pkg/docs"
+	"github.com/signpost-dev/signpost/pkg/portal"
+)
+
+// reach says, before any view is worked out, what the pages of a catalog might depend on:
+// for every entity the digest of all that its page can show. Where that digest is what it
+// was, the page is what it was, and its view need not be worked out to see so; where it
+// is not, the view decides.
+//
+// A digest may take in too much, which costs time, but never too little. It takes in
+// whole descriptors (by the content of their files) at these distances: three references
+// on from the entity (its team, the team's people; what it depends on, that one's team and
+// people), and two on from everything that refers to it. A test changes catalogs at random
+// and compares with what a clean build makes.
+type reach struct {
+	*portal.Portal
+	own, one, two, three map[*catalog.Entity]cache.Digest
+}
+
+func newReach(p *portal.Portal) *reach {
+	r := &reach{Portal: p, own: map[*catalog.Entity]cache.Digest{}}
+	for _, e := range p.Entities {
+		r.own[e.Entity] = r.ownDigest(e)
+	}
+	r.one = r.next(r.own)
+	r.two = r.next(r.one)
+	r.three = r.next(r.two)
+	return r
+}
+
+// mix collects digests and texts.
+type mix struct{ bytes.Buffer }
+
+func (m *mix) digest(d cache.Digest) { m.Write(d[:]) }
+
+func (m *mix) text(s string) {
+	m.WriteString(s)
+	m.WriteByte(0)
+}
+
+func (m *mix) sum() cache.Digest { return cache.DigestOf(m.Bytes()) }
+
+// ownDigest is of what an entity's descriptor says, and where its references lead.
+func (r *reach) ownDigest(e *portal.Entity) cache.Digest {
+	var m mix
+	m.digest(e.Digest)
+	m.text(e.Ref.String())
+	m.text(e.Page())
+	fmt.Fprint(&m, e.Span.Start.Line, " ")
+	for _, ref := range e.References() {
+		if ref.To != nil {
+			m.text(ref.To.Ref.String())
+		} else {
+			m.text(ref.Why)
+		}
+	}
+	if e.OnCall != nil && e.OnCall.Plan != nil {
+		m.text(e.OnCall.Plan.Team.Ref.String())
+	}
+	runbook, _ := r.Runbook(e)
+	m.text(runbook.Text + "\x00" + runbook.Page + "\x00" + runbook.URL)
+	for _, d := range e.Documents {
+		r.document(&m, d)
+	}
+	for _, d := range e.Findings {
+		fmt.Fprint(&m, d, "\x00")
+	}
+	change, _ := r.ChangeOf(e.Path)
+	m.text(change.Commit)
+	return m.sum()
+}
+
+func (r *reach) document(m *mix, d *docs.Document) {
+	m.digest(d.Digest)
+	m.text(d.Page)
+	m.text(d.Title)
+}
+
+// next takes the digests of what each entity refers to, and of the members that name a
+// team, into its own.
+func (r *reach) next(inner map[*catalog.Entity]cache.Digest) map[*catalog.Entity]cache.Digest {
+	outer := make(map[*catalog.Entity]cache.Digest, len(inner))
+	var m mix
+	for _, e := range r.Entities {
+		m.Reset()
+		m.digest(r.own[e.Entity])
+		for _, ref := range e.References() {
+			if ref.To != nil {
+				m.digest(inner[ref.To])
+			}
+		}
+		for _, member := range e.Incoming(catalog.MemberOf) {
+			m.digest(inner[member.From])
+		}
+		if e.OnCall != nil && e.OnCall.Plan != nil {
+			m.digest(inner[e.OnCall.Plan.Team])
+		}
+		outer[e.Entity] = m.sum()
+	}
+	return outer
+}
+
+// entity returns the digest of all that the page of an entity can show.
+func (r *reach) entity(e *portal.Entity) cache.Digest {
+	var m mix
+	r.around(&m, e)
+	switch {
+	case e.Team != nil:
+		r.team(&m, e.Entity)
+	case e.Person != nil:
+		for _, team := range e.Teams() {
+			r.team(&m, team)
+		}
+		for _, rotation := range r.OnDuty(e) {
+			m.digest(r.two[rotation.Team])
+		}
+	}
+	return m.sum()
+}
+
+// around takes in an entity, what it refers to, what refers to it, and what it is part of.
+func (r *reach) around(m *mix, e *portal.Entity) {
+	m.digest(r.three[e.Entity])
+	for _, relation := range e.Inverse {
+		m.digest(r.two[relation.From])
+	}
+	for _, up := range ancestors(e) {
+		m.digest(r.own[up])
+	}
+}
+
+// team takes in a team and those below it, with all that they own.
+func (r *reach) team(m *mix, team *catalog.Entity) {
+	for _, t := range append([]*catalog.Entity{team}, portal.Below(team)...) {
+		r.around(m, r.Of(t))
+	}
+}
+
+// kind returns the digest of all that lists of a kind of entities can show.
+func (r *reach) kind(kind string) cache.Digest {
+	var m mix
+	for _, e := range r.OfKind(kind) {
+		m.digest(r.two[e.Entity])
+		m.text(fmt.Sprint(len(e.Members())))
+	}
+	if kind == "team" { // the list counts what each owns
+		for _, e := range r.Entities {
+			m.digest(r.own[e.Entity])
+		}
+	}
+	return m.sum()
+}
+
+// documents returns the digest of all that lists of a kind of documents can show.
+func (r *reach) documents(kind docs.Kind) cache.Digest {
+	var m mix
+	for _, d := range r.DocumentsOf(kind) {
+		r.document(&m, d)
+		m.text(r.Summary(d))
+		for _, e := range r.About(d) {
+			m.digest(r.two[e.Entity])
+		}
+	}
+	for _, team := range r.OfKind("team") { // documents may name an owner of their own
+		m.digest(r.own[team.Entity])
+	}
+	return m.sum()
+}
+
+// whole returns the digest of what decides about every page: the day, what the catalog
+// makes use of, where it is hosted.
+func (r *reach) whole(frame string) string {
+	var m mix
+	m.text(frame)
+	m.text(r.Day.String())
+	m.text(r.Prefix)
+	for _, answer := range []string{"oncall", "channel", "runbook", "repo"} {
+		fmt.Fprint(&m, r.Asks(answer), " ")
+	}
+	fmt.Fprint(&m, r.EditURL(diag.Span{File: "x"}))
+	d := m.sum()
+	return string(d[:])
+}
+
+// ancestors are what an entity is part of, at any distance, as its breadcrumbs show.
+func ancestors(e *portal.Entity) []*catalog.Entity {
+	var all []*catalog.Entity
+	queue := []*catalog.Entity{e.Entity}
+	for len(queue) > 0 && len(all) < 1000 {
+		x := queue[0]
+		queue = queue[1:]
+		for _, up := range []*catalog.Entity{x.Parent(), x.System(), x.Domain()} {
+			if up != nil && !slices.Contains(all, up) {
+				all = append(all, up)
+				queue = append(queue, up)
+			}
+		}
+	}
+	return all
+}
