@@ -56,7 +56,7 @@ func (r *reach) ownDigest(e *portal.Entity) cache.Digest {
 	m.digest(e.Digest)
 	m.text(e.Ref.String())
 	m.text(e.Page())
-	fmt.Fprint(&m, e.Span.Start.Line, " ")
+	fmt.Fprint(&m, e.Path, e.Span, e.Name.Span, " ")
 	for _, ref := range e.References() {
 		if ref.To != nil {
 			m.text(ref.To.Ref.String())
@@ -150,8 +150,7 @@ func (r *reach) team(m *mix, team *catalog.Entity) {
 func (r *reach) kind(kind string) cache.Digest {
 	var m mix
 	for _, e := range r.OfKind(kind) {
-		m.digest(r.two[e.Entity])
-		m.text(fmt.Sprint(len(e.Members())))
+		r.around(&m, e)
 	}
 	if kind == "team" { // the list counts what each owns
 		for _, e := range r.Entities {

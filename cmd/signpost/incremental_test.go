@@ -1,0 +1,422 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"io/fs"
+	"maps"
+	"math/rand/v2"
+	"os"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+)
+
+// How many edits TestRandomEdits makes unless SIGNPOST_EDITS says otherwise, and after how
+// many it compares with a clean build.
+const (
+	usualEdits = 60
+	compareAt  = 5
+)
+
+// A build that remembers the one before it gives what a clean build gives, whatever has
+// changed in between: sources, configuration, templates, the day, where the site stands,
+// the output, and the memory itself.
+func TestRandomEdits(t *testing.T) {
+	edits := usualEdits
+	if n, err := strconv.Atoi(os.Getenv("SIGNPOST_EDITS")); err == nil {
+		edits = n
+	}
+	seed := uint64(20261126)
+	if n, err := strconv.ParseUint(os.Getenv("SIGNPOST_SEED"), 10, 64); err == nil {
+		seed = n
+	}
+	e := newEditor(t, seed)
+	e.build()
+	e.compare()
+	made := map[string]int{}
+	for i := range edits {
+		name := e.edit()
+		made[name]++
+		e.log = append(e.log, name)
+		e.build()
+		if (i+1)%compareAt == 0 {
+			e.compare()
+		}
+	}
+	e.compare()
+	if edits >= 10*len(changes) && len(made) < len(changes) {
+		t.Errorf("of %d kinds of edits only %d were made: %v", len(changes), len(made), made)
+	}
+}
+
+// editor changes a catalog at random and builds it after each change.
+type editor struct {
+	*testing.T
+	*rand.Rand
+	dir, catalog, templates string
+	out, clean, cache       string
+	day                     time.Time
+	base                    string
+	serial                  int
+	log                     []string // the edits since the last comparison
+}
+
+func newEditor(t *testing.T, seed uint64) *editor {
+	dir := t.TempDir()
+	e := &editor{
+		T: t, Rand: rand.New(rand.NewPCG(seed, 1)), dir: dir,
+		catalog: filepath.Join(dir, "catalog"), templates: filepath.Join(dir, "templates"),
+		out: filepath.Join(dir, "out"), clean: filepath.Join(dir, "clean"), cache: filepath.Join(dir, "cache"),
+		day: time.Date(2026, 11, 23, 10, 0, 0, 0, time.UTC), base: "https://a.example/",
+	}
+	e.write("signpost.yaml", `apiVersion: signpost.dev/v1
+title: Acme
+repository: {url: https://git.example/acme/catalog, branch: main}
+chat: {slack: "https://chat.example/{name}"}
+environments: [{name: production, title: Production}]
+fields:
+  costCentre: {title: Cost centre, kinds: [service], facet: true, schema: {type: string}}
+`)
+	for i := range 3 {
+		e.write(fmt.Sprintf("teams/t%d.yaml", i), fmt.Sprintf("apiVersion: signpost.dev/v1\nkind: team\nname: t%d\ntitle: Team %d\nmembers: [person:p%d, person:p%d]\nchannel: slack:#t%d\noncall: {rotation: t%d-primary}\nrotations:\n  - {name: t%d-primary, timezone: Europe/Berlin, start: 2026-01-05, handoff: \"09:00\", length: 1w, participants: [person:p%d, person:p%d]}\n", i, i, 2*i, 2*i+1, i, i, i, 2*i, 2*i+1))
+	}
+	e.write("teams/parent.yaml", "apiVersion: signpost.dev/v1\nkind: team\nname: parent\nmembers: [person:p0]\nemail: parent@a.example\n---\napiVersion: signpost.dev/v1\nkind: domain\nname: d\ntitle: Domain\nowner: team:parent\n")
+	for i := range 7 {
+		e.write(fmt.Sprintf("people/p%d.yaml", i), fmt.Sprintf("apiVersion: signpost.dev/v1\nkind: person\nname: p%d\ntitle: Person %d\nemail: p%d@a.example\n", i, i, i))
+	}
+	e.write("systems/s.yaml", "apiVersion: signpost.dev/v1\nkind: system\nname: s\ntitle: System\nowner: team:t0\ndomain: domain:d\n")
+	for range 9 {
+		e.addService()
+	}
+	e.write("README.md", "# The catalog\n")
+	if err := os.MkdirAll(filepath.Join(e.templates, "css"), 0o777); err != nil {
+		t.Fatal(err)
+	}
+	return e
+}
+
+func (e *editor) path(name string) string { return filepath.Join(e.catalog, filepath.FromSlash(name)) }
+
+func (e *editor) write(name, text string) {
+	e.Helper()
+	if err := os.MkdirAll(filepath.Dir(e.path(name)), 0o777); err != nil {
+		e.Fatal(err)
+	}
+	if err := os.WriteFile(e.path(name), []byte(text), 0o666); err != nil {
+		e.Fatal(err)
+	}
+}
+
+func (e *editor) read(name string) string {
+	e.Helper()
+	data, err := os.ReadFile(e.path(name))
+	if err != nil {
+		e.Fatal(err)
+	}
+	return string(data)
+}
+
+// next returns a number that was not used before.
+func (e *editor) next() int {
+	e.serial++
+	return e.serial
+}
+
+// files returns the paths of files with an ending, in order.
+func (e *editor) files(ending string) []string {
+	var all []string
+	_ = fs.WalkDir(os.DirFS(e.catalog), ".", func(p string, d fs.DirEntry, err error) error {
+		if err == nil && !d.IsDir() && strings.HasSuffix(p, ending) && p != "signpost.yaml" {
+			all = append(all, p)
+		}
+		return err
+	})
+	return all
+}
+
+func (e *editor) one(ending string) string {
+	all := e.files(ending)
+	if len(all) == 0 {
+		return ""
+	}
+	return all[e.IntN(len(all))]
+}
+
+func (e *editor) service() string { return fmt.Sprintf("service:s%d", 1+e.IntN(max(e.serial, 1))) }
+
+func (e *editor) addService() {
+	n := e.next()
+	folder := fmt.Sprintf("services/s%d/", n)
+	e.write(folder+"service.yaml", fmt.Sprintf("apiVersion: signpost.dev/v1\nkind: service\nname: s%d\ntitle: Service %d\ndescription: Does %d things. And more.\nowner: team:t%d\nsystem: system:s\ntier: %d\nlifecycle: production\ntags: [a]\naliases: [alias-%d]\nrepository: github:acme/s%d\nmetadata: {costCentre: CC-%d}\ndependsOn: [%s, %s]\n", n, n, n, e.IntN(3), 1+e.IntN(4), n, n, n%4, e.service(), e.service()))
+	e.write(folder+"runbooks/down.md", fmt.Sprintf("---\ntitle: Service %d is down\nseverity: sev%d\nlastVerified: 2026-11-%02d\nreviewEvery: 30d\n---\n\n# Service %d is down\n\nLook at [the descriptor](../service.yaml) and [the other](../../s%d/runbooks/down.md#confirm).\n\n## Confirm\n\nRun `curl https://s%d.example`.\n", n, 1+n%3, 1+n%28, n, 1+e.IntN(n), n))
+	if n%2 == 0 {
+		e.write(folder+"adr/0001-store.md", fmt.Sprintf("# Store %d\n\n## Status\n\nAccepted\n\n## Context\n\nWords number %d.\n", n, n))
+	}
+}
+
+// replace changes a line of a file that begins with a key.
+func (e *editor) replace(name, key, line string) {
+	lines := strings.SplitAfter(e.read(name), "\n")
+	for i := range lines {
+		if strings.HasPrefix(lines[i], key+":") {
+			lines[i] = line + "\n"
+		}
+	}
+	e.write(name, strings.Join(lines, ""))
+}
+
+// changes are all kinds of edits.
+var changes = map[string]func(*editor){
+	"add a service":    (*editor).addService,
+	"delete a file":    func(e *editor) { e.remove(e.one("")) },
+	"delete a service": func(e *editor) { e.remove(filepath.Dir(e.one("service.yaml"))) },
+	"change an owner": func(e *editor) {
+		e.replace(e.one("service.yaml"), "owner", fmt.Sprintf("owner: team:t%d", e.IntN(4)))
+	},
+	"rename a service": func(e *editor) { e.replace(e.one("service.yaml"), "name", fmt.Sprintf("name: s%d", e.next())) },
+	"retitle anything": func(e *editor) {
+		e.replace(e.one(".yaml"), "title", fmt.Sprintf("title: Title %d", e.next()))
+	},
+	"redescribe a service": func(e *editor) {
+		e.replace(e.one("service.yaml"), "description", fmt.Sprintf("description: Word%d is new. Second.", e.next()))
+	},
+	"change dependencies": func(e *editor) {
+		e.replace(e.one("service.yaml"), "dependsOn", fmt.Sprintf("dependsOn: [%s, {ref: %q, criticality: degrades}]", e.service(), e.service()))
+	},
+	"change a tier": func(e *editor) { e.replace(e.one("service.yaml"), "tier", fmt.Sprintf("tier: %d", 1+e.IntN(4))) },
+	"deprecate": func(e *editor) {
+		e.replace(e.one("service.yaml"), "lifecycle", fmt.Sprintf("lifecycle: deprecated\ndeprecation: {date: 2027-01-01, successor: %q}", e.service()))
+	},
+	"move a file": func(e *editor) {
+		from := e.one(".yaml")
+		to := fmt.Sprintf("moved/m%d/%s", e.next(), filepath.Base(from))
+		e.write(to, e.read(from))
+		e.remove(from)
+	},
+	"rename a team": func(e *editor) {
+		e.replace(e.one("teams/t1.yaml"), "title", fmt.Sprintf("title: Renamed %d", e.next()))
+	},
+	"empty a team":  func(e *editor) { e.replace(e.one("teams/t2.yaml"), "members", "members: [person:p6]") },
+	"adopt a team":  func(e *editor) { e.replace(e.one("teams/t0.yaml"), "name", "name: t0\nparent: team:parent") },
+	"somebody left": func(e *editor) { e.replace(e.one("people/p1.yaml"), "email", "left: 2026-11-20") },
+	"retitle people": func(e *editor) {
+		e.replace(e.one("people/p0.yaml"), "title", fmt.Sprintf("title: Person %d", e.next()))
+	},
+	"edit a document": func(e *editor) {
+		if name := e.one(".md"); name != "" {
+			e.write(name, e.read(name)+fmt.Sprintf("\n## Heading %d\n\nAnother sentence, number%d.\n", e.next(), e.serial))
+		}
+	},
+	"break a link": func(e *editor) {
+		if name := e.one(".md"); name != "" {
+			e.write(name, e.read(name)+fmt.Sprintf("\n[Nowhere](none-%d.md) and [somewhere](../../s1/service.yaml).\n", e.next()))
+		}
+	},
+	"delete a document": func(e *editor) { e.remove(e.one(".md")) },
+	"add a document": func(e *editor) {
+		e.write(fmt.Sprintf("%s/guides/g%d.md", filepath.Dir(e.one("service.yaml")), e.next()), fmt.Sprintf("# Guide %d\n\nHow it works.\n\n![Picture](p.png)\n", e.serial))
+	},
+	"add a picture": func(e *editor) {
+		e.write(fmt.Sprintf("%s/guides/p.png", filepath.Dir(e.one("service.yaml"))), "\x89PNG\r\n\x1a\n"+strconv.Itoa(e.next()))
+	},
+	"retitle a document":  func(e *editor) { e.front("title", fmt.Sprintf("title: Document %d", e.next())) },
+	"verify a document":   func(e *editor) { e.front("lastVerified", fmt.Sprintf("lastVerified: 2026-11-%02d", 1+e.IntN(28))) },
+	"reattach a document": func(e *editor) { e.front("severity", fmt.Sprintf("about: [%s]", e.service())) },
+	"silence":             func(e *editor) { e.append(e.one("service.yaml"), "# signpost:ignore tier-dashboard for now\n") },
+	"break YAML":          func(e *editor) { e.append(e.one("service.yaml"), "links: [\n") },
+	"mend YAML": func(e *editor) {
+		for _, name := range e.files(".yaml") {
+			e.write(name, strings.ReplaceAll(e.read(name), "links: [\n", ""))
+		}
+	},
+	"an unknown field": func(e *editor) { e.append(e.one("service.yaml"), fmt.Sprintf("unknown%d: x\n", e.next())) },
+	"a twin":           func(e *editor) { e.write(fmt.Sprintf("twins/t%d.yaml", e.next()), e.read(e.one("service.yaml"))) },
+	"retitle the portal": func(e *editor) {
+		e.replaceConfig("title: ", fmt.Sprintf("title: Acme %d", e.next()))
+	},
+	"change a field": func(e *editor) {
+		e.replaceConfig("  costCentre: ", fmt.Sprintf("  costCentre: {title: Centre %d, kinds: [service], facet: true, schema: {type: string}}", e.next()))
+	},
+	"touch": func(e *editor) {
+		now := time.Now().Add(time.Duration(e.next()) * time.Second)
+		if err := os.Chtimes(e.path(e.one("")), now, now); err != nil {
+			e.Fatal(err)
+		}
+	},
+	"age everything": func(e *editor) { // so that times are trusted from then on
+		at := time.Now().Add(-time.Hour)
+		for _, name := range e.files("") {
+			if err := os.Chtimes(e.path(name), at, at); err != nil {
+				e.Fatal(err)
+			}
+		}
+	},
+	"the next day":    func(e *editor) { e.day = e.day.AddDate(0, 0, 1) },
+	"another address": func(e *editor) { e.base = fmt.Sprintf("https://b%d.example/catalog/", e.next()) },
+	"a style": func(e *editor) {
+		e.template("css/theme.css", fmt.Sprintf(":root { --own: %dpx }", e.next()))
+	},
+	"a template": func(e *editor) {
+		e.template("pages/notfound.html", fmt.Sprintf("{{define \"main\"}}<main id=\"sp-main\"><h1>Lost %d</h1></main>{{end}}", e.next()))
+	},
+	"spoil a page": func(e *editor) {
+		e.spoil(e.out, func(data []byte) []byte { return append(data, 'x') })
+	},
+	"delete a page": func(e *editor) {
+		e.spoil(e.out, func([]byte) []byte { return nil })
+	},
+	"damage the cache": func(e *editor) {
+		e.spoil(e.cache, func(data []byte) []byte {
+			if len(data) > 0 {
+				data[e.IntN(len(data))] ^= 0x40
+			}
+			return data
+		})
+	},
+	"cut the cache": func(e *editor) {
+		e.spoil(e.cache, func(data []byte) []byte { return data[:e.IntN(len(data)+1)] })
+	},
+}
+
+func (e *editor) edit() string {
+	names := slices.Sorted(maps.Keys(changes))
+	name := names[e.IntN(len(names))]
+	if len(e.files("service.yaml")) < 4 {
+		name = "add a service"
+	}
+	for _, needed := range []string{"teams/t0.yaml", "teams/t1.yaml", "teams/t2.yaml", "people/p0.yaml", "people/p1.yaml"} {
+		if _, err := os.Stat(e.path(needed)); err != nil {
+			e.write(needed, fmt.Sprintf("apiVersion: signpost.dev/v1\nkind: %s\nname: %s\ntitle: Again %d\nmembers: [person:p0]\nemail: a@a.example\n",
+				strings.TrimSuffix(strings.Replace(filepath.Dir(needed), "people", "persons", 1), "s"), strings.TrimSuffix(filepath.Base(needed), ".yaml"), e.next()))
+		}
+	}
+	changes[name](e)
+	return name
+}
+
+func (e *editor) remove(name string) {
+	if err := os.RemoveAll(e.path(name)); err != nil {
+		e.Fatal(err)
+	}
+}
+
+func (e *editor) append(name, text string) { e.write(name, e.read(name)+text) }
+
+func (e *editor) front(key, line string) {
+	if name := e.one("down.md"); name != "" {
+		e.replace(name, key, line)
+	}
+}
+
+func (e *editor) replaceConfig(before, line string) {
+	lines := strings.SplitAfter(e.read("signpost.yaml"), "\n")
+	for i := range lines {
+		if strings.HasPrefix(lines[i], before) {
+			lines[i] = line + "\n"
+		}
+	}
+	e.write("signpost.yaml", strings.Join(lines, ""))
+}
+
+func (e *editor) template(name, text string) {
+	path := filepath.Join(e.templates, name)
+	if err := os.MkdirAll(filepath.Dir(path), 0o777); err != nil {
+		e.Fatal(err)
+	}
+	if err := os.WriteFile(path, []byte(text), 0o666); err != nil {
+		e.Fatal(err)
+	}
+}
+
+// spoil changes a file below a folder, or deletes it.
+func (e *editor) spoil(dir string, change func([]byte) []byte) {
+	var all []string
+	_ = filepath.WalkDir(dir, func(p string, d fs.DirEntry, err error) error {
+		if err == nil && !d.IsDir() && filepath.Base(p) != "manifest.json" {
+			all = append(all, p)
+		}
+		return nil
+	})
+	name := all[e.IntN(len(all))]
+	data, err := os.ReadFile(name)
+	if err != nil {
+		e.Fatal(err)
+	}
+	if data = change(data); data == nil {
+		err = os.Remove(name)
+	} else {
+		err = os.WriteFile(name, data, 0o666)
+	}
+	if err != nil {
+		e.Fatal(err)
+	}
+}
+
+func (e *editor) build() {
+	e.Helper()
+	e.run(e.out, "--cache", e.cache)
+}
+
+func (e *editor) run(out string, flags ...string) {
+	e.Helper()
+	args := append([]string{"build", e.catalog, "--out", out, "--keep-going", "--now", e.day.Format(time.RFC3339), "--base-url", e.base, "--templates", e.templates}, flags...)
+	var said bytes.Buffer
+	if status := run(context.Background(), args, env{strings.NewReader(""), &said, &said, func(string) string { return "" }}); status != 0 {
+		e.Fatalf("after %v: status %d:\n%s", e.log, status, &said)
+	}
+}
+
+// compare builds from nothing and compares every file.
+func (e *editor) compare() {
+	e.Helper()
+	if err := os.RemoveAll(e.clean); err != nil {
+		e.Fatal(err)
+	}
+	e.run(e.clean, "--no-cache")
+	want, got := contentOf(e.T, e.clean), contentOf(e.T, e.out)
+	for _, name := range slices.Sorted(maps.Keys(want)) {
+		if got[name] != want[name] {
+			e.Errorf("after %v: %s differs from a clean build's\n%s", e.log, name, firstDifference(got[name], want[name]))
+		}
+		delete(got, name)
+	}
+	for name := range got {
+		e.Errorf("after %v: %s is there, and is not in a clean build", e.log, name)
+	}
+	if e.Failed() {
+		e.FailNow()
+	}
+	e.log = nil
+}
+
+func contentOf(t *testing.T, dir string) map[string]string {
+	t.Helper()
+	all := map[string]string{}
+	err := filepath.WalkDir(dir, func(p string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() {
+			return err
+		}
+		data, err := os.ReadFile(p)
+		rel, _ := filepath.Rel(dir, p)
+		all[rel] = string(data)
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return all
+}
+
+func firstDifference(got, want string) string {
+	at := 0
+	for at < min(len(got), len(want)) && got[at] == want[at] {
+		at++
+	}
+	part := func(s string) string { return s[max(0, at-100):min(len(s), at+100)] }
+	return fmt.Sprintf(" got …%s…\nwant …%s…", part(got+" "), part(want+" "))
+}
