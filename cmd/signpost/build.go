@@ -13,11 +13,14 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/signpost-dev/signpost/pkg/cache"
 	"github.com/signpost-dev/signpost/pkg/catalog"
 	"github.com/signpost-dev/signpost/pkg/diag"
 	"github.com/signpost-dev/signpost/pkg/docs"
 	"github.com/signpost-dev/signpost/pkg/githistory"
+	"github.com/signpost-dev/signpost/pkg/portal"
 	"github.com/signpost-dev/signpost/pkg/site"
+	"github.com/signpost-dev/signpost/pkg/source"
 	sitetemplates "github.com/signpost-dev/signpost/site-templates"
 )
 
@@ -78,36 +81,62 @@ func runBuild(ctx context.Context, e env, o buildOptions) error {
 		return err
 	}
 	fmt.Fprintf(e.stderr, "%s in %s: %s written, %s deleted, %s, %.1f s\n",
-		countOf(len(result.Portal.Entities), "entity", "entities"), countOf(result.Pages, "page", "pages"),
+		countOf(result.entities, "entity", "entities"), countOf(result.Pages, "page", "pages"),
 		countOf(result.Written, "file", "files"), countOf(result.Deleted, "file", "files"),
 		bytesOf(result.Bytes), time.Since(started).Seconds())
-	if summary := findingsLine(result.Portal.Findings); summary != "" {
+	if summary := findingsLine(result.findings); summary != "" {
 		fmt.Fprintf(e.stderr, "%s: see -/health.html, or run `signpost check`\n", summary)
 	}
 	return nil
 }
 
-// buildSite reads a catalog and writes its site.
-func buildSite(ctx context.Context, e env, o buildOptions) (site.Result, error) {
-	w, err := openToBuild(ctx, o)
+// buildSite reads a catalog and writes its site, unless that is there already.
+func buildSite(ctx context.Context, e env, o buildOptions) (built, error) {
+	var inputs cache.Digest
+	var same *built
+	var remember bool
+	w, err := openToBuild(ctx, o, func(w *workspace, files []source.File, found []diag.Diagnostic) bool {
+		if w.cache == nil || o.judged != nil { // who wants the findings needs them found
+			return false
+		}
+		if inputs, remember = w.inputs(ctx, o, files, found); remember {
+			same, _ = w.unchanged(o.out, inputs)
+		}
+		return same != nil
+	})
 	if err != nil {
-		return site.Result{}, err
+		return built{}, err
 	}
 	defer w.Close()
-	if err := w.buildable(e, o.keepGoing); err != nil {
-		return site.Result{}, err
+	if same != nil {
+		return *same, nil
 	}
+	if err := w.buildable(e, o.keepGoing); err != nil {
+		return built{}, err
+	}
+	b, err := w.build(ctx, e, o)
+	if err != nil || w.cache == nil {
+		return b, err
+	}
+	if remember {
+		w.rememberBuild(inputs, b)
+	}
+	return b, w.cache.Save()
+}
+
+// build writes the site of a catalog that has been read.
+func (w *workspace) build(ctx context.Context, e env, o buildOptions) (built, error) {
 	templates, err := templateLayers(o.templates)
 	if err != nil {
-		return site.Result{}, err
+		return built{}, err
 	}
 	history, err := w.history(ctx)
 	if err != nil {
-		return site.Result{}, err
+		return built{}, err
 	}
 	out, err := site.OpenOutput(o.out)
 	if err != nil {
-		return site.Result{}, err
+		return built{}, err
 	}
 	result, err := site.Build(ctx, site.Input{
 		Portal: w.portalInput(history.Changes), Documents: w.docs, Tree: w.tree,
@@ -124,9 +153,13 @@ func buildSite(ctx context.Context, e env, o buildOptions) (site.Result, error) 
 	}, out)
 	if err != nil {
 		out.Abandon()
-		return site.Result{}, err
+		return built{}, err
 	}
-	return result, nil
+	n := portal.Severities(result.Portal.Findings)
+	return built{
+		Stats: result.Stats, entities: len(result.Portal.Entities), files: result.Files,
+		findings: diag.Summary{Errors: n[diag.Error], Warnings: n[diag.Warning]},
+	}, nil
 }
 
 // errUnread ends a build from which something would be missing.
@@ -210,16 +243,7 @@ func baseURL(text string) (string, error) {
 	return strings.TrimSuffix(u.String(), "/") + "/", nil
 }
 
-func findingsLine(found []diag.Diagnostic) string {
-	var s diag.Summary
-	for _, d := range found {
-		switch d.Severity {
-		case diag.Error:
-			s.Errors++
-		case diag.Warning:
-			s.Warnings++
-		}
-	}
+func findingsLine(s diag.Summary) string {
 	switch {
 	case s.Errors > 0 && s.Warnings > 0:
 		return countOf(s.Errors, "error", "errors") + " and " + countOf(s.Warnings, "warning", "warnings")

@@ -21,6 +21,7 @@ type rebuilder struct {
 	env     env
 	options serveOptions
 	out     string
+	cache   string // folder
 	preview *site.Preview
 	said    map[finding]bool // after the last build that went well
 }
@@ -39,6 +40,7 @@ func (r *rebuilder) rebuild(ctx context.Context) {
 	started := time.Now()
 	result, err := buildSite(ctx, env{e.stdin, e.stdout, &said, e.getenv}, buildOptions{
 		path: o.path, out: r.out, templates: o.templates, keepGoing: !r.preview.HasSite(), now: o.now,
+		cache:  cacheOptions{dir: r.cache},
 		judged: func(w *workspace, found []diag.Diagnostic) { fresh, shown = r.describe(w, found) },
 	})
 	if err != nil {
@@ -54,7 +56,7 @@ func (r *rebuilder) rebuild(ctx context.Context) {
 	fmt.Fprint(e.stderr, fresh)
 	line := fmt.Sprintf("built %s in %d ms, %s changed", countOf(result.Pages, "page", "pages"),
 		time.Since(started).Milliseconds(), countOf(result.Written+result.Deleted, "file", "files"))
-	findings := findingsLine(result.Portal.Findings)
+	findings := findingsLine(result.findings)
 	if findings != "" {
 		line += "; " + findings
 	}

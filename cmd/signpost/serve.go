@@ -56,11 +56,12 @@ func runServe(ctx context.Context, e env, o serveOptions) error {
 	if err != nil {
 		return err
 	}
-	out, err := os.MkdirTemp("", "signpost-serve-")
+	temporary, err := os.MkdirTemp("", "signpost-serve-")
 	if err != nil {
 		return err
 	}
-	defer os.RemoveAll(out)
+	defer os.RemoveAll(temporary)
+	out := filepath.Join(temporary, "site")
 	listener, err := net.Listen("tcp", o.addr)
 	if err != nil {
 		return err
@@ -78,7 +79,7 @@ func runServe(ctx context.Context, e env, o serveOptions) error {
 	go func() { failed <- server.Serve(listener) }()
 	defer server.Close()
 
-	r := rebuilder{env: e, options: o, out: out, preview: preview}
+	r := rebuilder{env: e, options: o, out: out, cache: filepath.Join(temporary, "cache"), preview: preview}
 	r.rebuild(ctx)
 	announce(e.stderr, listener.Addr())
 	for {

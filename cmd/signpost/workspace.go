@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/signpost-dev/signpost/pkg/cache"
@@ -43,18 +44,23 @@ type workspace struct {
 	judgesOnly bool // nothing is built: documents are read to be judged
 	cache      *cache.Cache
 	openCache  func(catalog string, config []byte) (*cache.Cache, error) // nil: nothing is remembered
-	closeAll   []func() error
+	asked      sync.Map                                                  // paths outside of the catalog root
+	// listed is told of the files of the catalog before any is read, and may say that
+	// there is nothing to read them for; it may be nil.
+	listed   func(w *workspace, files []source.File, found []diag.Diagnostic) bool
+	closeAll []func() error
 }
 
 // openWorkspace reads the catalog at a path, or in the folder catalog below it.
 func openWorkspace(ctx context.Context, path string, now time.Time) (*workspace, error) {
-	return open(ctx, path, workspace{day: site.DayOf(now)})
+	return open(ctx, path, &workspace{day: site.DayOf(now)})
 }
 
 // openToBuild is openWorkspace for a build into a folder, which remembers the last one.
-func openToBuild(ctx context.Context, o buildOptions) (*workspace, error) {
-	return open(ctx, o.path, workspace{
-		day: site.DayOf(o.now.instant()),
+// It ends when the files are listed if listed says so.
+func openToBuild(ctx context.Context, o buildOptions, listed func(*workspace, []source.File, []diag.Diagnostic) bool) (*workspace, error) {
+	return open(ctx, o.path, &workspace{
+		day: site.DayOf(o.now.instant()), listed: listed,
 		openCache: func(catalog string, config []byte) (*cache.Cache, error) {
 			return o.cache.open(catalog, o.out, config)
 		},
@@ -63,15 +69,14 @@ func openToBuild(ctx context.Context, o buildOptions) (*workspace, error) {
 
 // openToJudge is openWorkspace for a command that builds nothing.
 func openToJudge(ctx context.Context, path string, now time.Time) (*workspace, error) {
-	return open(ctx, path, workspace{day: site.DayOf(now), judgesOnly: true})
+	return open(ctx, path, &workspace{day: site.DayOf(now), judgesOnly: true})
 }
 
-func open(ctx context.Context, path string, empty workspace) (*workspace, error) {
+func open(ctx context.Context, path string, w *workspace) (*workspace, error) {
 	dir, err := findRoot(path)
 	if err != nil {
 		return nil, err
 	}
-	w := &empty
 	w.dir = dir
 	if err := w.locate(ctx, path); err != nil {
 		return nil, err
@@ -183,6 +188,9 @@ func (w *workspace) read(ctx context.Context) error {
 	w.files = len(files)
 	tuneMemory(files)
 	w.note(found)
+	if w.listed != nil && w.listed(w, files, found) {
+		return nil
+	}
 	if w.catalog, found, err = catalog.Load(ctx, w.tree, config, files); err != nil {
 		return err
 	}
@@ -227,21 +235,6 @@ func stopsBuild(d diag.Diagnostic) bool { return d.Unread || unreadable[d.Code] 
 func (w *workspace) note(found []diag.Diagnostic) {
 	w.unread = w.unread || slices.ContainsFunc(found, stopsBuild)
 	w.found = append(w.found, found...)
-}
-
-// existsInRepository reports whether a path from the Git root exists. It is asked
-// only of paths above the catalog root.
-func (w *workspace) existsInRepository(path string) bool {
-	if w.gitRoot == "" {
-		return false
-	}
-	root, err := os.OpenRoot(w.gitRoot)
-	if err != nil {
-		return false
-	}
-	defer root.Close()
-	_, err = root.Stat(path)
-	return err == nil
 }
 
 // readCodeowners reads the CODEOWNERS of the repository, which lies above the catalog.

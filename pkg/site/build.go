@@ -44,6 +44,7 @@ type Input struct {
 type Result struct {
 	Stats
 	Portal *portal.Portal // with the findings
+	Files  map[string]File
 }
 
 // Build writes a site into a folder. Documents are parsed and rendered once, one
@@ -77,9 +78,9 @@ func Build(ctx context.Context, in Input, out *Output) (Result, error) {
 	}
 	stats, err := out.Finish()
 	if err == nil {
-		err = b.remember()
+		b.remember()
 	}
-	return Result{Stats: stats, Portal: b.portal}, err
+	return Result{Stats: stats, Portal: b.portal, Files: out.files}, err
 }
 
 type builder struct {
@@ -107,7 +108,7 @@ type page struct {
 }
 
 func (b *builder) prepare() error {
-	templates, err := digestOfFiles(b.Templates)
+	templates, err := DigestOfFiles(b.Templates)
 	if err != nil {
 		return fmt.Errorf("reading templates: %w", err)
 	}
@@ -350,19 +351,18 @@ func (b *builder) writePages(ctx context.Context) error {
 	})
 }
 
-// remember keeps for the next build what this one has written.
-func (b *builder) remember() error {
+// remember puts into the cache what this build has written. To save it is left to whoever
+// has opened it.
+func (b *builder) remember() {
 	if b.memory.cache == nil {
-		return nil
+		return
 	}
+	b.out.stamp()
 	for _, p := range b.waiting {
-		if f, ok := b.out.Written(p.path); ok {
-			b.memory.keep(p.path, keptFile{p.pageKey, f})
-		}
+		b.memory.keep(p.path, keptFile{p.pageKey, b.out.files[p.path]})
 	}
 	b.memory.keepDictionary(b.search.Dictionary())
-	b.memory.keepTexts(b.search.Texts(), b.out)
-	return b.memory.cache.Save()
+	b.memory.keepTexts(b.search.Texts(), b.out.files)
 }
 
 // asset publishes an image of the tree under its content's hash.

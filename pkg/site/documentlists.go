@@ -51,6 +51,11 @@ func (l *planner) documentTable(k documentKind, folder string, all []*docs.Docum
 	return t
 }
 
+// mostNarrowed is how many values may have lists of their own. Where there are more, as of
+// owners in a large organisation, their lists would be as many pages as a tenth of the
+// documents; search finds by owner too.
+const mostNarrowed = 100
+
 // documentFacet is a way to narrow a list of documents.
 type documentFacet struct {
 	key, title string
@@ -83,7 +88,7 @@ func (l *planner) documentFacets(k documentKind, all []*docs.Document) []documen
 			}
 			f.values[i].documents = append(f.values[i].documents, d)
 		}
-		if len(f.values) < 2 {
+		if len(f.values) < 2 || len(f.values) > mostNarrowed {
 			continue
 		}
 		slices.SortStableFunc(f.values, func(a, b documentValue) int {

@@ -2,6 +2,7 @@ package site
 
 import (
 	"bytes"
+	"context"
 	"crypto/sha256"
 	"errors"
 	"fmt"
@@ -16,6 +17,7 @@ import (
 	"time"
 
 	"github.com/signpost-dev/signpost/pkg/beneath"
+	"github.com/signpost-dev/signpost/pkg/parallel"
 )
 
 // journalFile names the files that a build is creating, so that the next one can
@@ -265,18 +267,45 @@ func (o *Output) There(name string, f File) bool {
 	return err == nil && info.Mode().IsRegular() && info.Size() == f.Size && info.ModTime().Equal(f.Modified)
 }
 
-// Written returns a file that was put, for Keep in a later build.
-func (o *Output) Written(name string) (File, bool) {
-	o.mu.Lock()
-	f := o.files[name]
-	o.mu.Unlock()
-	info, err := os.Lstat(filepath.Join(o.dir, filepath.FromSlash(name)))
-	if err != nil || info.Size() != f.Size {
-		return f, false
+// stamp looks when the files were written, for Keep in a later build. A file that has
+// changed since it was put keeps no time, and so is never kept.
+func (o *Output) stamp() {
+	for name, f := range o.files {
+		if !f.Modified.IsZero() {
+			continue
+		}
+		if info, err := os.Lstat(filepath.Join(o.dir, filepath.FromSlash(name))); err == nil && info.Size() == f.Size {
+			f.Modified = info.ModTime()
+			o.files[name] = f
+		}
 	}
-	f.Modified = info.ModTime()
-	return f, true
 }
+
+// Untouched reports whether a folder holds a whole site, of files that look as they did
+// when they were written.
+func Untouched(dir string, names []string, file func(i int) File) bool {
+	if _, err := os.Lstat(filepath.Join(dir, journalFile)); err == nil {
+		return false
+	}
+	files := make([]File, len(names))
+	for i := range names {
+		files[i] = file(i)
+	}
+	manifest, err := os.ReadFile(filepath.Join(dir, ManifestFile))
+	if err != nil || !bytes.HasPrefix(manifest, []byte(completeHead)) {
+		return false
+	}
+	err = parallel.Each(context.Background(), len(names), func(i int) error {
+		info, err := os.Lstat(filepath.Join(dir, filepath.FromSlash(names[i])))
+		if err == nil && (!info.Mode().IsRegular() || info.Size() != files[i].Size || !info.ModTime().Equal(files[i].Modified)) {
+			err = errTouched
+		}
+		return err
+	})
+	return err == nil
+}
+
+var errTouched = errors.New("the file has changed since it was written")
 
 // register notes a file for the manifest. A file that is put a second time takes
 // the place of the first: a document whose findings are known only later.

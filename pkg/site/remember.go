@@ -58,7 +58,7 @@ func (m *memory) recall(page string) (k keptFile, ok bool) {
 	d := cache.Decoder{Data: value}
 	copy(k.view[:], d.String())
 	copy(k.reach[:], d.String())
-	k.file = recallFile(&d)
+	k.file = RecallFile(&d)
 	return k, d.Err == nil
 }
 
@@ -70,17 +70,19 @@ func (m *memory) keep(page string, k keptFile) {
 	var e cache.Encoder
 	e.String(string(k.view[:]))
 	e.String(string(k.reach[:]))
-	k.file.keep(&e)
+	k.file.Keep(&e)
 	m.cache.Put(keptPage+page, e.Data)
 }
 
-func (f File) keep(e *cache.Encoder) {
+// Keep writes the file for a cache.
+func (f File) Keep(e *cache.Encoder) {
 	e.String(string(f.Hash[:]))
 	e.Uint(int(f.Size))
 	e.Int(int(f.Modified.UnixNano()))
 }
 
-func recallFile(d *cache.Decoder) (f File) {
+// RecallFile reads what Keep wrote.
+func RecallFile(d *cache.Decoder) (f File) {
 	copy(f.Hash[:], d.String())
 	f.Size = int64(d.Uint())
 	f.Modified = time.Unix(0, int64(d.Int()))
@@ -99,22 +101,18 @@ func (m *memory) texts() (t search.Texts, files []File, ok bool) {
 	t.Files = d.Strings()
 	files = make([]File, len(t.Files))
 	for i := range files {
-		files[i] = recallFile(&d)
+		files[i] = RecallFile(&d)
 	}
 	return t, files, d.Err == nil
 }
 
-func (m *memory) keepTexts(t search.Texts, out *Output) {
+func (m *memory) keepTexts(t search.Texts, written map[string]File) {
 	var e cache.Encoder
 	e.String(string(t.Digest[:]))
 	e.String(t.Directory)
 	e.Strings(t.Files)
 	for _, name := range t.Files {
-		f, ok := out.Written(name)
-		if !ok {
-			return
-		}
-		f.keep(&e)
+		written[name].Keep(&e)
 	}
 	if before, _ := m.cache.Get(keptTexts); before != string(e.Data) {
 		m.cache.Put(keptTexts, e.Data)
@@ -191,8 +189,8 @@ func frameOf(site Site, assets Assets, templates string) string {
 	return string(d[:])
 }
 
-// digestOfFiles returns the digest of all files of a file system with their names.
-func digestOfFiles(files fs.FS) (string, error) {
+// DigestOfFiles returns the digest of all files of a file system with their names.
+func DigestOfFiles(files fs.FS) (string, error) {
 	sum := sha256.New()
 	err := fs.WalkDir(files, ".", func(name string, d fs.DirEntry, err error) error {
 		if err != nil || d.IsDir() {
