@@ -32,6 +32,7 @@ type buildOptions struct {
 	keepGoing bool
 	now       nowFlag
 	cache     cacheOptions
+	timings   *timings
 
 	// judged is told of all findings while files can still be read for excerpts.
 	judged func(*workspace, []diag.Diagnostic)
@@ -39,6 +40,7 @@ type buildOptions struct {
 
 func newBuild(e env) *cobra.Command {
 	var o buildOptions
+	var timed bool
 	c := &cobra.Command{
 		Use:   "build [PATH] --out DIR",
 		Short: "Compile a catalog into a static site",
@@ -50,7 +52,7 @@ stop it, unless --keep-going is given: otherwise what it says would be missing f
 site.`,
 		Args: atMost(1),
 		RunE: func(c *cobra.Command, args []string) error {
-			o.path = operand(args, 0, ".")
+			o.path, o.timings = operand(args, 0, "."), newTimings(timed)
 			return runBuild(c.Context(), e, o)
 		},
 	}
@@ -60,6 +62,7 @@ site.`,
 	c.Flags().BoolVar(&o.keepGoing, "keep-going", false, "leave out what cannot be read, and build the rest")
 	addNow(c.Flags(), &o.now)
 	o.cache.addTo(c.Flags())
+	c.Flags().BoolVar(&timed, "timings", false, "print how long each stage took")
 	return c
 }
 
@@ -77,6 +80,7 @@ func runBuild(ctx context.Context, e env, o buildOptions) error {
 	o.baseURL = base
 	started := time.Now()
 	result, err := buildSite(ctx, e, o)
+	o.timings.print(e.stderr)
 	if err != nil {
 		return err
 	}
@@ -130,10 +134,12 @@ func (w *workspace) build(ctx context.Context, e env, o buildOptions) (built, er
 	if err != nil {
 		return built{}, err
 	}
+	began := time.Now()
 	history, err := w.history(ctx)
 	if err != nil {
 		return built{}, err
 	}
+	w.timings.since("history", began)
 	out, err := site.OpenOutput(o.out)
 	if err != nil {
 		return built{}, err
@@ -149,7 +155,7 @@ func (w *workspace) build(ctx context.Context, e env, o buildOptions) (built, er
 		},
 		Templates: templates, BaseURL: o.baseURL, Facts: w.facts(ctx, history.Shallow),
 		Cache:    w.cache,
-		Progress: progressOn(e.stderr),
+		Progress: progressOn(e.stderr), Timing: w.timings.note,
 	}, out)
 	if err != nil {
 		out.Abandon()

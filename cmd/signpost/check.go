@@ -8,6 +8,7 @@ import (
 	"os"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/spf13/cobra"
 	"golang.org/x/term"
@@ -23,9 +24,12 @@ type checkOptions struct {
 	failOn choice
 	fix    bool
 	now    nowFlag
+
+	timings *timings
 }
 
 func newCheck(e env) *cobra.Command {
+	var timed bool
 	o := checkOptions{
 		format: choice{"text", diag.Formats},
 		failOn: choice{"error", []string{"error", "warning", "info"}},
@@ -40,7 +44,8 @@ The exit status is 0 if nothing reaches --fail-on, 1 if something does,
 2 for wrong usage and 3 if something could not be read.`,
 		Args: atMost(1),
 		RunE: func(c *cobra.Command, args []string) error {
-			o.path = operand(args, 0, ".")
+			o.path, o.timings = operand(args, 0, "."), newTimings(timed)
+			defer o.timings.print(e.stderr)
 			return runCheck(c.Context(), e, o)
 		},
 	}
@@ -48,6 +53,7 @@ The exit status is 0 if nothing reaches --fail-on, 1 if something does,
 	c.Flags().Var(&o.failOn, "fail-on", "the mildest severity that fails")
 	c.Flags().BoolVar(&o.fix, "fix", false, "mend what can be mended mechanically, and report the rest")
 	addNow(c.Flags(), &o.now)
+	c.Flags().BoolVar(&timed, "timings", false, "print how long each stage took")
 	return c
 }
 
@@ -100,7 +106,7 @@ func runCheck(ctx context.Context, e env, o checkOptions) error {
 
 // judged reads a catalog and applies the rules.
 func judged(ctx context.Context, o checkOptions) (*workspace, check.Result, error) {
-	w, err := openToJudge(ctx, o.path, o.now.instant())
+	w, err := openToJudge(ctx, o.path, o.now.instant(), o.timings)
 	if err != nil {
 		return nil, check.Result{}, err
 	}
@@ -108,11 +114,14 @@ func judged(ctx context.Context, o checkOptions) (*workspace, check.Result, erro
 		found := append(w.found, check.NothingChecked(w.tree.Name(catalog.ConfigFile)))
 		return w, check.Result{Diagnostics: diag.Sort(found)}, nil
 	}
+	began := time.Now()
 	scans, found, err := w.scan(ctx)
 	if err != nil {
 		w.Close()
 		return nil, check.Result{}, err
 	}
+	w.timings.since("documents", began)
+	defer w.timings.since("rules", time.Now())
 	return w, w.judge(scans, found), nil
 }
 

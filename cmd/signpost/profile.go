@@ -6,45 +6,54 @@ import (
 	"os"
 	"runtime"
 	"runtime/pprof"
+	"runtime/trace"
 
 	"github.com/spf13/cobra"
 )
 
-// profiler writes profiles of a run, for `go tool pprof`. Its flags are for those who
-// work on signpost itself, and so no help shows them.
+// profiler writes profiles of a run, for `go tool pprof` and `go tool trace`: so that
+// whoever finds a catalog slow can say where the time goes.
 type profiler struct {
-	cpu, memory string   // files to write; empty: none
-	running     *os.File // of the CPU profile
+	cpu, memory, events string // files to write; empty: none
+
+	profile, trace *os.File // that are being written
 }
 
 func (p *profiler) addTo(root *cobra.Command) {
 	flags := root.PersistentFlags()
 	flags.StringVar(&p.cpu, "cpuprofile", "", "write a CPU profile to this file")
 	flags.StringVar(&p.memory, "memprofile", "", "write a profile of allocations to this file")
-	for _, name := range []string{"cpuprofile", "memprofile"} {
-		_ = flags.MarkHidden(name) // fails for unknown flags only
-	}
+	flags.StringVar(&p.events, "trace", "", "write a trace of the run to this file")
 	root.PersistentPreRunE = func(*cobra.Command, []string) error { return p.start() }
 }
 
-func (p *profiler) start() error {
-	if p.cpu == "" {
-		return nil
+func (p *profiler) start() (err error) {
+	if p.cpu != "" {
+		if p.profile, err = os.Create(p.cpu); err == nil {
+			err = pprof.StartCPUProfile(p.profile)
+		}
 	}
-	f, err := os.Create(p.cpu)
+	if err == nil && p.events != "" {
+		if p.trace, err = os.Create(p.events); err == nil {
+			err = trace.Start(p.trace)
+		}
+	}
 	if err != nil {
 		return fmt.Errorf("profiling: %w", err)
 	}
-	p.running = f
-	return pprof.StartCPUProfile(f)
+	return nil
 }
 
 // stop finishes the profiles that were asked for.
 func (p *profiler) stop() error {
 	var failed []error
-	if p.running != nil {
+	if p.profile != nil {
 		pprof.StopCPUProfile()
-		failed = append(failed, p.running.Close())
+		failed = append(failed, p.profile.Close())
+	}
+	if p.trace != nil {
+		trace.Stop()
+		failed = append(failed, p.trace.Close())
 	}
 	if p.memory != "" {
 		failed = append(failed, writeAllocations(p.memory))

@@ -43,6 +43,7 @@ type workspace struct {
 
 	judgesOnly bool // nothing is built: documents are read to be judged
 	cache      *cache.Cache
+	timings    *timings                                                  // nil: nobody asked
 	openCache  func(catalog string, config []byte) (*cache.Cache, error) // nil: nothing is remembered
 	asked      sync.Map                                                  // paths outside of the catalog root
 	// listed is told of the files of the catalog before any is read, and may say that
@@ -60,7 +61,7 @@ func openWorkspace(ctx context.Context, path string, now time.Time) (*workspace,
 // It ends when the files are listed if listed says so.
 func openToBuild(ctx context.Context, o buildOptions, listed func(*workspace, []source.File, []diag.Diagnostic) bool) (*workspace, error) {
 	return open(ctx, o.path, &workspace{
-		day: site.DayOf(o.now.instant()), listed: listed,
+		day: site.DayOf(o.now.instant()), listed: listed, timings: o.timings,
 		openCache: func(catalog string, config []byte) (*cache.Cache, error) {
 			return o.cache.open(catalog, o.out, config)
 		},
@@ -68,8 +69,8 @@ func openToBuild(ctx context.Context, o buildOptions, listed func(*workspace, []
 }
 
 // openToJudge is openWorkspace for a command that builds nothing.
-func openToJudge(ctx context.Context, path string, now time.Time) (*workspace, error) {
-	return open(ctx, path, &workspace{day: site.DayOf(now), judgesOnly: true})
+func openToJudge(ctx context.Context, path string, now time.Time, t *timings) (*workspace, error) {
+	return open(ctx, path, &workspace{day: site.DayOf(now), judgesOnly: true, timings: t})
 }
 
 func open(ctx context.Context, path string, w *workspace) (*workspace, error) {
@@ -181,24 +182,30 @@ func (w *workspace) read(ctx context.Context) error {
 	if err := w.remember(); err != nil {
 		return err
 	}
+	began := time.Now()
 	files, found, err := w.tree.Files(ctx, config.Skip)
 	if err != nil {
 		return err
 	}
+	w.timings.since("list files", began)
 	w.files = len(files)
 	tuneMemory(files)
 	w.note(found)
 	if w.listed != nil && w.listed(w, files, found) {
 		return nil
 	}
+	began = time.Now()
 	if w.catalog, found, err = catalog.Load(ctx, w.tree, config, files); err != nil {
 		return err
 	}
+	w.timings.since("descriptors", began)
 	w.note(found)
+	began = time.Now()
 	options := docs.Options{Homes: portal.Homes{Catalog: w.catalog}, Exists: w.existsInRepository, Keep: w.judgesOnly}
 	if w.docs, found, err = docs.Load(ctx, w.tree, files, options); err != nil {
 		return err
 	}
+	w.timings.since("heads of documents", began)
 	w.note(found)
 	return w.readCodeowners()
 }
@@ -212,9 +219,11 @@ func (w *workspace) remember() error {
 	if err != nil {
 		return err
 	}
+	began := time.Now()
 	if w.cache, err = w.openCache(w.dir, config); err != nil {
 		return err
 	}
+	w.timings.since("open cache", began)
 	w.tree.Remember(w.cache)
 	w.closeAll = append(w.closeAll, func() error {
 		w.cache.Close()

@@ -2,4 +2,7 @@
 
 package costs
 
-const raceFactor = 1
+const (
+	raceFactor = 1
+	Racing     = false
+)

@@ -238,7 +238,11 @@ func TestPathological(t *testing.T) {
 	}
 	for _, c := range cases {
 		t.Run(c.Name, func(t *testing.T) {
-			for _, times := range []int{1, 2, 4} {
+			sizes := []int{1, 2, 4}
+			if costs.Racing {
+				sizes = sizes[:1] // the race detector looks for something else
+			}
+			for _, times := range sizes {
 				body := c.body(t, times)
 				renders(t, fmt.Sprintf("%d times", times), body)
 				renders(t, fmt.Sprintf("%d times, broken", times), brokenLines(body))

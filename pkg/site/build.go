@@ -9,6 +9,7 @@ import (
 	"io/fs"
 	"sync"
 	"sync/atomic"
+	"time"
 
 	"golang.org/x/sync/errgroup"
 
@@ -38,6 +39,9 @@ type Input struct {
 	// Progress is told how far the build has come; it may be nil and is called
 	// from several goroutines.
 	Progress func(stage string, done, total int)
+	// Timing is told how long each stage took. It may be nil, and is called from several
+	// goroutines.
+	Timing func(stage string, took time.Duration)
 }
 
 // Result is what a build has come to.
@@ -55,32 +59,40 @@ func Build(ctx context.Context, in Input, out *Output) (Result, error) {
 		in.Progress = func(string, int, int) {}
 	}
 	b := &builder{Input: in, out: out, memory: memory{cache: in.Cache}}
-	if err := b.prepare(); err != nil {
+	if err := b.timed("templates, assets", b.prepare); err != nil {
 		return Result{}, err
 	}
-	if err := b.writeDocuments(ctx); err != nil {
+	if err := b.timed("documents", func() error { return b.writeDocuments(ctx) }); err != nil {
 		return Result{}, err
 	}
 	group, ctx := errgroup.WithContext(ctx)
 	unjudged := b.portal // search does not ask about findings
-	group.Go(func() error { return b.writeSearch(unjudged) })
 	group.Go(func() error {
-		if err := b.judge(ctx); err != nil {
-			return err
-		}
-		if err := b.writePages(ctx); err != nil {
-			return err
-		}
-		return b.writeData()
+		return b.timed("search index (beside)", func() error { return b.writeSearch(unjudged) })
 	})
+	group.Go(func() error { return b.afterDocuments(ctx) })
 	if err := group.Wait(); err != nil {
 		return Result{}, err
 	}
-	stats, err := out.Finish()
-	if err == nil {
-		b.remember()
-	}
+	var stats Stats
+	err := b.timed("manifest, cache", func() (err error) {
+		if stats, err = out.Finish(); err == nil {
+			b.remember()
+		}
+		return err
+	})
 	return Result{Stats: stats, Portal: b.portal, Files: out.files}, err
+}
+
+// afterDocuments does what needs to know all documents.
+func (b *builder) afterDocuments(ctx context.Context) error {
+	if err := b.timed("rules, documents again", func() error { return b.judge(ctx) }); err != nil {
+		return err
+	}
+	if err := b.timed("pages", func() error { return b.writePages(ctx) }); err != nil {
+		return err
+	}
+	return b.timed("rotations, schemas", b.writeData)
 }
 
 type builder struct {
