@@ -33,6 +33,7 @@ type buildOptions struct {
 	now       nowFlag
 	cache     cacheOptions
 	timings   *timings
+	share     site.Share
 
 	// judged is told of all findings while files can still be read for excerpts.
 	judged func(*workspace, []diag.Diagnostic)
@@ -41,6 +42,7 @@ type buildOptions struct {
 func newBuild(e env) *cobra.Command {
 	var o buildOptions
 	var timed bool
+	var shard string
 	c := &cobra.Command{
 		Use:   "build [PATH] --out DIR",
 		Short: "Compile a catalog into a static site",
@@ -53,6 +55,12 @@ site.`,
 		Args: atMost(1),
 		RunE: func(c *cobra.Command, args []string) error {
 			o.path, o.timings = operand(args, 0, "."), newTimings(timed)
+			if shard != "" {
+				var err error
+				if o.share, err = site.ParseShare(shard); err != nil {
+					return usageError{fmt.Errorf("--shard: %w", err)}
+				}
+			}
 			return runBuild(c.Context(), e, o)
 		},
 	}
@@ -62,6 +70,7 @@ site.`,
 	c.Flags().BoolVar(&o.keepGoing, "keep-going", false, "leave out what cannot be read, and build the rest")
 	addNow(c.Flags(), &o.now)
 	o.cache.addTo(c.Flags())
+	c.Flags().StringVar(&shard, "shard", "", "write only this part of the site, such as 2/4, for `signpost merge`")
 	c.Flags().BoolVar(&timed, "timings", false, "print how long each stage took")
 	return c
 }
@@ -100,6 +109,9 @@ func buildSite(ctx context.Context, e env, o buildOptions) (built, error) {
 	var same *built
 	var remember bool
 	w, err := openToBuild(ctx, o, func(w *workspace, files []source.File, found []diag.Diagnostic) bool {
+		if o.share.Of > 1 {
+			o.share.Build = w.identity(ctx, o, files)
+		}
 		if w.cache == nil || o.judged != nil { // who wants the findings needs them found
 			return false
 		}
@@ -154,7 +166,7 @@ func (w *workspace) build(ctx context.Context, e env, o buildOptions) (built, er
 			return all
 		},
 		Templates: templates, BaseURL: o.baseURL, Facts: w.facts(ctx, history.Shallow),
-		Cache:    w.cache,
+		Cache:    w.cache, Share: o.share,
 		Progress: progressOn(e.stderr), Timing: w.timings.note,
 	}, out)
 	if err != nil {

@@ -102,7 +102,7 @@ func newRoot(e env) *cobra.Command {
 	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usageError{err} })
 	root.CompletionOptions.HiddenDefaultCmd = true
 	root.AddCommand(
-		newInit(e), newCheck(e), newBuild(e), newServe(e), newGet(e),
+		newInit(e), newCheck(e), newBuild(e), newMerge(e), newServe(e), newGet(e),
 		newImport(e), newSchema(e), newVersion(e),
 	)
 	return root

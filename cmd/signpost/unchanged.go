@@ -61,6 +61,25 @@ func (w *workspace) inputs(ctx context.Context, o buildOptions, files []source.F
 	return cache.Digest(sum.Sum(nil)[:16]), true
 }
 
+// identity tells the parts of one build from those of another, on whichever machines
+// they are built: it is of what is built, from where in the history, when and by what.
+func (w *workspace) identity(ctx context.Context, o buildOptions, files []source.File) string {
+	sum := sha256.New()
+	for _, f := range files {
+		fmt.Fprintf(sum, "%q %d\n", f.Path, f.Size)
+	}
+	style := ""
+	if templates, err := templateLayers(o.templates); err == nil {
+		style, _ = site.DigestOfFiles(templates) // what is wrong with templates is said when they are used
+	}
+	commit := ""
+	if head, err := githistory.Head(ctx, w.gitRoot); w.gitRoot != "" && err == nil {
+		commit = head.Commit
+	}
+	fmt.Fprintf(sum, "%q %q %q %q %v %s %d\n", w.prefix, o.baseURL, style, commit, w.day, version(), o.share.Of)
+	return fmt.Sprintf("%x", sum.Sum(nil))
+}
+
 // unchanged returns what the last build came to, if it was of the same and its files are
 // still there, so that there is nothing to do.
 func (w *workspace) unchanged(out string, inputs cache.Digest) (*built, bool) {

@@ -63,6 +63,9 @@ func openToBuild(ctx context.Context, o buildOptions, listed func(*workspace, []
 	return open(ctx, o.path, &workspace{
 		day: site.DayOf(o.now.instant()), listed: listed, timings: o.timings,
 		openCache: func(catalog string, config []byte) (*cache.Cache, error) {
+			if o.share.Of > 1 {
+				return nil, nil // the machines of a matrix share no cache
+			}
 			return o.cache.open(catalog, o.out, config)
 		},
 	})

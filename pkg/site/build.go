@@ -33,6 +33,8 @@ type Input struct {
 	Templates fs.FS
 	BaseURL   string // with a trailing slash, or empty
 	Facts     BuildFacts
+	// Share is the part of the site to write. Of a part nothing is remembered.
+	Share Share
 	// Cache holds what an earlier build into the same folder has left, and takes what
 	// this one leaves. It may be nil; then nothing is remembered.
 	Cache *cache.Cache
@@ -59,6 +61,7 @@ func Build(ctx context.Context, in Input, out *Output) (Result, error) {
 		in.Progress = func(string, int, int) {}
 	}
 	b := &builder{Input: in, out: out, memory: memory{cache: in.Cache}}
+	out.share = in.Share
 	if err := b.timed("templates, assets", b.prepare); err != nil {
 		return Result{}, err
 	}
@@ -183,11 +186,14 @@ func (b *builder) writeDocuments(ctx context.Context) error {
 		if parsed == nil || err != nil {
 			return err
 		}
+		var words search.Record
 		b.scans[i], b.begin[i] = parsed.Scan, parsed.Summary
 		if all[i].Page == "" {
 			return nil // belongs to nothing, so it has no place on the site
 		}
-		words := b.search.AddDocument(b.searchDocument(all[i], parsed))
+		if b.Share.holds(searchPage) {
+			words = b.search.AddDocument(b.searchDocument(all[i], parsed))
+		}
 		if err := b.writeDocument(pages, all[i], parsed); err != nil {
 			return err
 		}
@@ -220,6 +226,9 @@ func (b *builder) parse(d *docs.Document) (*docs.Parsed, []diag.Diagnostic, erro
 }
 
 func (b *builder) writeDocument(pages *DocumentPages, d *docs.Document, parsed *docs.Parsed) error {
+	if !b.Share.holds(d.Page) {
+		return nil
+	}
 	p, view := b.documentPage(pages, d, parsed)
 	body, err := parsed.Render(b.around())
 	if err != nil {
@@ -347,6 +356,9 @@ func (b *builder) writePages(ctx context.Context) error {
 		return err
 	}
 	return b.each(ctx, "pages", len(pages), func(i int) error {
+		if !b.Share.holds(pages[i].Path) {
+			return nil
+		}
 		var k pageKey
 		if planned := pages[i]; planned.reach != nil {
 			d := planned.reach()
@@ -390,7 +402,7 @@ func (b *builder) asset(file string) (sitePath string, ok bool) {
 	if ok {
 		sum := sha256.Sum256(data)
 		sitePath = "assets/images/" + hex.EncodeToString(sum[:8]) + ext
-		if b.out.Put(sitePath, data) != nil {
+		if b.out.put(sitePath, data) != nil { // whichever part shows it needs it
 			return "", false
 		}
 	}

@@ -13,6 +13,9 @@ import (
 // writeSearch writes the search index. That is one long piece of work, so it is done
 // beside all that follows the reading of documents.
 func (b *builder) writeSearch(p *portal.Portal) error {
+	if !b.Share.holds(searchPage) {
+		return nil
+	}
 	for _, e := range p.Entities {
 		b.search.AddEntity(searchEntity(p, e))
 	}

@@ -46,6 +46,7 @@ type Output struct {
 	lock   *os.File
 	locked bool
 
+	share    Share           // what of the site is written here
 	before   map[string]bool // files that were ours when we came
 	manifest []byte          // as it was then
 	whole    bool            // the site was complete then
@@ -204,6 +205,10 @@ func (o *Output) takeLock() error {
 // Expect notes files that are about to be put, all at once: to note each when it is
 // created costs a large site a tenth of its time.
 func (o *Output) Expect(names []string) error {
+	return o.expect(slices.DeleteFunc(slices.Clone(names), func(name string) bool { return !o.share.holds(name) })...)
+}
+
+func (o *Output) expect(names ...string) error {
 	o.mu.Lock()
 	defer o.mu.Unlock()
 	var lines strings.Builder
@@ -229,6 +234,14 @@ func (o *Output) Put(name string, data []byte) error {
 	if !fs.ValidPath(name) {
 		return fmt.Errorf("%q cannot be the path of a page", name)
 	}
+	if !o.share.holds(name) {
+		return nil // another machine's
+	}
+	return o.put(name, data)
+}
+
+// put is Put for a file that belongs to whichever share needs it.
+func (o *Output) put(name string, data []byte) error {
 	o.register(name, File{Hash: sha256.Sum256(data), Size: int64(len(data))})
 	same, exists, err := o.holds(name, data)
 	if err != nil || same {
@@ -343,7 +356,7 @@ func (o *Output) create(name string, data []byte) error {
 	if err := o.makeFolder(path.Dir(name)); err != nil {
 		return err
 	}
-	if err := o.Expect([]string{name}); err != nil {
+	if err := o.expect(name); err != nil {
 		return err
 	}
 	return o.below.WriteFile(name, data)
@@ -368,7 +381,7 @@ func (o *Output) makeFolder(dir string) error {
 // replace swaps a file for another, so that a reader sees the one or the other.
 func (o *Output) replace(name string, data []byte) error {
 	temp := name + ".signpost-new"
-	if err := o.Expect([]string{temp}); err != nil {
+	if err := o.expect(temp); err != nil {
 		return err
 	}
 	if err := o.below.WriteFile(temp, data); err != nil {
@@ -387,6 +400,12 @@ func (o *Output) Finish() (Stats, error) {
 		return o.stats, nil // nothing was touched
 	}
 	manifest := writeManifest(o.files)
+	if !o.share.whole() {
+		if err := o.writePart(o.share); err != nil {
+			return o.stats, err
+		}
+		manifest = append([]byte(incompleteHead), manifest[len(completeHead):]...)
+	}
 	const temp = ManifestFile + ".signpost-new"
 	if err := o.below.WriteFile(temp, manifest); err != nil {
 		return o.stats, err
