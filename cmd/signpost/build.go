@@ -166,7 +166,7 @@ func (w *workspace) build(ctx context.Context, e env, o buildOptions) (built, er
 			return all
 		},
 		Templates: templates, BaseURL: o.baseURL, Facts: w.facts(ctx, history.Shallow),
-		Cache:    w.cache, Share: o.share,
+		Cache: w.cache, Share: o.share,
 		Progress: progressOn(e.stderr), Timing: w.timings.note,
 	}, out)
 	if err != nil {

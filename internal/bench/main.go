@@ -14,6 +14,7 @@ import (
 	"os"
 	"os/exec"
 	"os/signal"
+	pathpkg "path"
 	"path/filepath"
 	"strconv"
 	"strings"
@@ -26,6 +27,17 @@ type options struct {
 	rounds   int
 	folder   string // to generate and build in
 	binary   string // empty: built from this module
+	floor    string // the program to compare with
+}
+
+// compile builds one of our programs; the path is relative to this package.
+func compile(ctx context.Context, path, to string) error {
+	const here = "github.com/signpost-dev/signpost/internal/bench/"
+	build := exec.CommandContext(ctx, "go", "build", "-trimpath", "-o", to, pathpkg.Join(here, path))
+	if out, err := build.CombinedOutput(); err != nil {
+		return fmt.Errorf("building %s (run this in the repository): %w\n%s", path, err, out)
+	}
+	return nil
 }
 
 func main() {
@@ -50,10 +62,13 @@ func run(ctx context.Context, args []string) error {
 	defer os.RemoveAll(work)
 	if o.binary == "" {
 		o.binary = filepath.Join(work, "signpost")
-		build := exec.CommandContext(ctx, "go", "build", "-trimpath", "-o", o.binary, "./cmd/signpost")
-		if out, err := build.CombinedOutput(); err != nil {
-			return fmt.Errorf("building signpost (run this at the top of the repository): %w\n%s", err, out)
+		if err := compile(ctx, "../../cmd/signpost", o.binary); err != nil {
+			return err
 		}
+	}
+	o.floor = filepath.Join(work, "floor")
+	if err := compile(ctx, "./floor", o.floor); err != nil {
+		return err
 	}
 	fmt.Println(machine())
 	for _, n := range o.services {
@@ -104,18 +119,30 @@ func measure(ctx context.Context, o options, dir string, services int) error {
 		return err
 	}
 	fmt.Printf("\n## %s services\n\n%s\n\n", thousands(services), describe(shape))
-	b := &bench{binary: o.binary, catalog: catalog, site: site, services: services}
+	b := newBench(o, dir, services)
+	if err := b.addPeers(); err != nil {
+		return err
+	}
 	results, err := b.rounds(ctx, o.rounds)
 	if err != nil {
 		return err
 	}
-	printTimes(os.Stdout, results)
+	printTimes(os.Stdout, b.all(), results)
 	sizes, err := weigh(site, services)
 	if err != nil {
 		return err
 	}
 	sizes.print(os.Stdout, shape.Entities())
 	return os.RemoveAll(dir)
+}
+
+// newBench names the folders of a catalog that lies in dir/catalog.
+func newBench(o options, dir string, services int) *bench {
+	return &bench{
+		binary: o.binary, floor: o.floor, services: services,
+		catalog: filepath.Join(dir, "catalog"), site: filepath.Join(dir, "site"),
+		plain: filepath.Join(dir, "floor"), cache: filepath.Join(dir, "cache"),
+	}
 }
 
 func describe(s generate.Shape) string {

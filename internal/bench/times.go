@@ -21,9 +21,12 @@ const day = "2026-11-23T12:00:00Z"
 
 // bench runs commands on one generated catalog.
 type bench struct {
-	binary, catalog, site string
-	services              int
-	edits                 int
+	binary, floor        string // programs
+	catalog, site, plain string // folders: source, our output, the floor's
+	cache                string
+	services             int
+	edits                int
+	peers                []scenario // of Hugo and Pagefind, if they are installed
 }
 
 // cost is what one process took.
@@ -36,23 +39,42 @@ type cost struct {
 type scenario struct {
 	name    string
 	prepare func(b *bench) error
-	args    func(b *bench) []string
+	command func(b *bench) []string
 }
 
-// scenarios follow one another: each build finds the site of the one before.
+// scenarios follow one another: each build finds the site of the one before. The floor
+// stands among them, so that a busy minute of the machine falls on it as on the others.
 var scenarios = []scenario{
+	{"floor", removing(func(b *bench) string { return b.plain }), func(b *bench) []string { return []string{b.floor, b.catalog, b.plain} }},
 	{"check", nothing, checking},
-	{"build, cold", func(b *bench) error { return os.RemoveAll(b.site) }, building},
-	{"build, nothing changed", nothing, building},
-	{"build, one runbook edited", func(b *bench) error { return b.edit(generate.RunbookOf(b.services / 2)) }, building},
-	{"build, one service edited", func(b *bench) error { return b.edit(generate.DescriptorOf(b.services / 2)) }, building},
+	{"build, cold", (*bench).forget, building()},
+	{"build, cold, nothing kept", removing(func(b *bench) string { return b.site }), building("--no-cache")},
+	{"build, kept", (*bench).forget, building()}, // so that the next finds a site and a cache
+	{"build, nothing changed", nothing, building()},
+	{"build, one runbook edited", func(b *bench) error { return b.edit(generate.RunbookOf(b.services / 2)) }, building()},
+	{"build, one service edited", func(b *bench) error { return b.edit(generate.DescriptorOf(b.services / 2)) }, building()},
 }
 
 func nothing(*bench) error { return nil }
 
-func checking(b *bench) []string { return []string{"check", b.catalog, "--now", day} }
+func removing(what func(b *bench) string) func(b *bench) error {
+	return func(b *bench) error { return os.RemoveAll(what(b)) }
+}
 
-func building(b *bench) []string { return []string{"build", b.catalog, "--out", b.site, "--now", day} }
+// forget takes away the site and what builds remember.
+func (b *bench) forget() error { return errors.Join(os.RemoveAll(b.site), os.RemoveAll(b.cache)) }
+
+func checking(b *bench) []string { return []string{b.binary, "check", b.catalog, "--now", day} }
+
+func building(flags ...string) func(b *bench) []string {
+	return func(b *bench) []string {
+		args := []string{b.binary, "build", b.catalog, "--out", b.site, "--now", day}
+		if len(flags) == 0 {
+			flags = []string{"--cache", b.cache}
+		}
+		return append(args, flags...)
+	}
+}
 
 // edit changes a file: a descriptor gets another tag, a document another sentence.
 func (b *bench) edit(name string) error {
@@ -70,16 +92,20 @@ func (b *bench) edit(name string) error {
 	return os.WriteFile(path, text, 0o666)
 }
 
+// all are our scenarios and those of the peers.
+func (b *bench) all() []scenario { return append(slices.Clone(scenarios), b.peers...) }
+
 // rounds runs all scenarios in turn, several times, so that a busy minute of the
 // machine does not fall on one of them alone.
 func (b *bench) rounds(ctx context.Context, n int) ([][]cost, error) {
-	results := make([][]cost, len(scenarios))
+	all := b.all()
+	results := make([][]cost, len(all))
 	for range n {
-		for i, s := range scenarios {
+		for i, s := range all {
 			if err := s.prepare(b); err != nil {
 				return nil, err
 			}
-			r, err := b.run(ctx, s.args(b))
+			r, err := b.run(ctx, s.command(b))
 			if err != nil {
 				return nil, fmt.Errorf("%s: %w", s.name, err)
 			}
@@ -92,7 +118,7 @@ func (b *bench) rounds(ctx context.Context, n int) ([][]cost, error) {
 // run measures one process from its start to its end.
 func (b *bench) run(ctx context.Context, args []string) (cost, error) {
 	var said bytes.Buffer
-	command := exec.CommandContext(ctx, b.binary, args...)
+	command := exec.CommandContext(ctx, args[0], args[1:]...)
 	command.Stdout, command.Stderr = &said, &said
 	began := time.Now()
 	err := command.Run()
@@ -108,12 +134,14 @@ func (b *bench) run(ctx context.Context, args []string) (cost, error) {
 	return cost{wall: wall, cpu: state.UserTime() + state.SystemTime(), peak: peakMemory(state)}, nil
 }
 
-func printTimes(w io.Writer, results [][]cost) {
-	fmt.Fprint(w, "| command | time | CPU time | peak memory |\n|---|---:|---:|---:|\n")
-	for i, s := range scenarios {
+// printTimes prints a row for each scenario, and how many times the floor's time it took.
+func printTimes(w io.Writer, all []scenario, results [][]cost) {
+	fmt.Fprint(w, "| command | time | × floor | CPU time | peak memory |\n|---|---:|---:|---:|---:|\n")
+	wall := func(r cost) float64 { return r.wall.Seconds() }
+	floor := median(results[0], wall)
+	for i, s := range all {
 		runs := results[i]
-		fmt.Fprintf(w, "| %s | %.2f s | %.2f s | %s |\n", s.name,
-			median(runs, func(r cost) float64 { return r.wall.Seconds() }),
+		fmt.Fprintf(w, "| %s | %.2f s | %.2f | %.2f s | %s |\n", s.name, median(runs, wall), median(runs, wall)/floor,
 			median(runs, func(r cost) float64 { return r.cpu.Seconds() }),
 			mebibytes(median(runs, func(r cost) float64 { return float64(r.peak) })))
 	}
