@@ -42,6 +42,7 @@ type Portal struct {
 	byEntity map[*catalog.Entity]*Entity
 	byPath   map[string]*docs.Document // documents by their path in the tree
 	byFile   map[string][]diag.Diagnostic
+	about    map[*docs.Document][]*Entity
 	ofKind   map[docs.Kind][]*docs.Document
 	shifts   map[*catalog.Rotation][]catalog.Shift
 	onDuty   map[*catalog.Entity][]*catalog.Rotation
@@ -68,6 +69,7 @@ func New(in Input) *Portal {
 		byEntity: map[*catalog.Entity]*Entity{},
 		byPath:   map[string]*docs.Document{},
 		byFile:   map[string][]diag.Diagnostic{},
+		about:    make(map[*docs.Document][]*Entity, len(in.Documents)),
 		ofKind:   map[docs.Kind][]*docs.Document{},
 		shifts:   map[*catalog.Rotation][]catalog.Shift{},
 		onDuty:   map[*catalog.Entity][]*catalog.Rotation{},
@@ -86,6 +88,7 @@ func New(in Input) *Portal {
 	for _, d := range in.Documents {
 		p.byPath[d.File] = d
 		p.used.runbooks = p.used.runbooks || d.Kind == docs.Runbook
+		p.about[d] = p.aboutOf(d)
 		for _, e := range p.About(d) {
 			e.Documents = append(e.Documents, d)
 			e.Findings = append(e.Findings, p.byFile[d.Name]...)
@@ -129,7 +132,9 @@ func (p *Portal) OfKind(kind string) []*Entity {
 }
 
 // About returns the entities that a document belongs to, its home first.
-func (p *Portal) About(d *docs.Document) []*Entity {
+func (p *Portal) About(d *docs.Document) []*Entity { return p.about[d] }
+
+func (p *Portal) aboutOf(d *docs.Document) []*Entity {
 	var all []*Entity
 	for _, home := range d.About {
 		ref, err := catalog.ParseRef(home.Ref)

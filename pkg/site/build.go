@@ -111,6 +111,8 @@ type builder struct {
 	found    [][]diag.Diagnostic // by document
 	begin    []string            // how each document begins
 	recalled []*docs.Parsed      // what an earlier build has kept of each document; nil for others
+	reach    *reach              // nil if nothing is remembered
+	whole    string              // digest of what every page depends on
 
 	remembered sync.Mutex
 	waiting    []page // written, and to be remembered when all is done
@@ -136,6 +138,10 @@ func (b *builder) prepare() error {
 	b.portal = portal.New(b.Portal)
 	site := SiteOf(b.portal, b.BaseURL)
 	b.memory.frame = frameOf(site, assets, templates)
+	if b.memory.cache != nil {
+		b.reach = newReach(b.portal)
+		b.whole = b.reach.whole(b.memory.frame)
+	}
 	if b.renderer, err = NewRenderer(b.Templates, assets, site); err != nil {
 		return err
 	}
@@ -229,7 +235,6 @@ func (b *builder) writeDocument(pages *DocumentPages, d *docs.Document, parsed *
 	if !b.Share.holds(d.Page) {
 		return nil
 	}
-	p, view := b.documentPage(pages, d, parsed)
 	body, err := parsed.Render(b.around())
 	if err != nil {
 		// What it would become is out of proportion: its page stays, without text.
@@ -237,26 +242,26 @@ func (b *builder) writeDocument(pages *DocumentPages, d *docs.Document, parsed *
 			Span: diag.Span{File: d.Name}, Severity: diag.Error, Code: "document-limit", Message: err.Error(),
 		})
 	}
-	content := p.Data.(DocumentView)
-	content.Body = body
-	p.Data = content
-	return b.write(p, pageKey{view: view})
-}
-
-// documentPage works out the page of a document without its text, and the digest of all
-// that it depends on, the text included.
-func (b *builder) documentPage(pages *DocumentPages, d *docs.Document, parsed *docs.Parsed) (Page, cache.Digest) {
 	var headings []Heading
 	for _, h := range parsed.Headings {
 		if h.ID != "" && (h.Level == 2 || h.Level == 3) {
 			headings = append(headings, Heading{Level: h.Level, Text: h.Text, ID: h.ID})
 		}
 	}
-	p := pages.Page(d, "", headings, parsed.Summary)
-	if b.memory.cache == nil {
-		return p, cache.Digest{}
+	return b.write(pages.Page(d, body, headings, parsed.Summary), b.documentKey(pages, d, parsed))
+}
+
+// documentKey is what decides whether the page of a document has changed.
+func (b *builder) documentKey(pages *DocumentPages, d *docs.Document, parsed *docs.Parsed) pageKey {
+	if b.reach == nil {
+		return pageKey{}
 	}
-	return p, b.memory.keyOf(p, append(parsed.Targets(b.around()), string(d.Digest[:]))...)
+	return b.keyed(b.reach.page(d, parsed.Targets(b.around()), pages.neighbours[d], pages.FindingsIn(d.Name)))
+}
+
+// keyed joins what one page might depend on with what all depend on.
+func (b *builder) keyed(on cache.Digest) pageKey {
+	return pageKey{reach: cache.DigestOf(append([]byte(b.whole), on[:]...))}
 }
 
 // around is the site around the text of a document.
@@ -267,13 +272,7 @@ func (b *builder) around() docs.Site {
 // unchanged reports whether the folder holds a page that has this view already.
 func (b *builder) unchanged(path string, k pageKey) bool {
 	before, ok := b.memory.recall(path)
-	if !ok || !before.pageKey.same(k) || !b.out.Keep(path, before.file) {
-		return false
-	}
-	if k.view == before.view && k.reach != before.reach {
-		b.memory.keep(path, keptFile{k, before.file}) // what it might depend on has changed, but not it
-	}
-	return true
+	return ok && before.pageKey.same(k) && b.out.Keep(path, before.file)
 }
 
 // write draws a page and writes it.
@@ -315,6 +314,9 @@ func (b *builder) judge(ctx context.Context) error {
 		b.Portal.Summaries[d] = b.begin[i]
 	}
 	b.portal = portal.New(b.Portal)
+	if b.reach != nil {
+		b.reach.judged(b.portal)
+	}
 	pages := NewDocumentPages(b.portal)
 	var again []int
 	for i, d := range b.Documents.Documents {
@@ -327,7 +329,7 @@ func (b *builder) judge(ctx context.Context) error {
 		at := again[i]
 		d := b.Documents.Documents[at]
 		if parsed := b.recalled[at]; parsed != nil {
-			if p, view := b.documentPage(pages, d, parsed); b.unchanged(p.Path, pageKey{view: view}) {
+			if b.unchanged(d.Page, b.documentKey(pages, d, parsed)) {
 				return nil
 			}
 		}
@@ -341,13 +343,7 @@ func (b *builder) judge(ctx context.Context) error {
 
 // writePages writes all pages that are not documents.
 func (b *builder) writePages(ctx context.Context) error {
-	var r *reach
-	whole := ""
-	if b.memory.cache != nil {
-		r = newReach(b.portal)
-		whole = r.whole(b.memory.frame)
-	}
-	pages := plan(b.portal, b.BaseURL, b.Facts, r)
+	pages := plan(b.portal, b.BaseURL, b.Facts, b.reach)
 	paths := make([]string, len(pages))
 	for i, p := range pages {
 		paths[i] = p.Path
@@ -361,15 +357,15 @@ func (b *builder) writePages(ctx context.Context) error {
 		}
 		var k pageKey
 		if planned := pages[i]; planned.reach != nil {
-			d := planned.reach()
-			k.reach = cache.DigestOf([]byte(whole + string(d[:])))
-			if b.unchanged(planned.Path, k) {
+			if k = b.keyed(planned.reach()); b.unchanged(planned.Path, k) {
 				return nil
 			}
 		}
 		p := pages[i].View()
-		if k.view = b.memory.keyOf(p); b.unchanged(p.Path, k) {
-			return nil
+		if pages[i].reach == nil {
+			if k.view = b.memory.keyOf(p); b.unchanged(p.Path, k) {
+				return nil
+			}
 		}
 		return b.write(p, k)
 	})

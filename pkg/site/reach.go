@@ -50,7 +50,11 @@ func (m *mix) text(s string) {
 
 func (m *mix) sum() cache.Digest { return cache.DigestOf(m.Bytes()) }
 
-// ownDigest is of what an entity's descriptor says, and where its references lead.
+// judged says that the findings are known. Until then no page but documents' may be asked for.
+func (r *reach) judged(p *portal.Portal) { r.Portal = p }
+
+// ownDigest is of what an entity's descriptor says, and where its references lead. Findings
+// are left out: they are shown on the entity's page and on its team's only.
 func (r *reach) ownDigest(e *portal.Entity) cache.Digest {
 	var m mix
 	m.digest(e.Digest)
@@ -71,9 +75,6 @@ func (r *reach) ownDigest(e *portal.Entity) cache.Digest {
 	m.text(runbook.Text + "\x00" + runbook.Page + "\x00" + runbook.URL)
 	for _, d := range e.Documents {
 		r.document(&m, d)
-	}
-	for _, d := range e.Findings {
-		fmt.Fprint(&m, d, "\x00")
 	}
 	change, _ := r.ChangeOf(e.Path)
 	m.text(change.Commit)
@@ -114,6 +115,7 @@ func (r *reach) next(inner map[*catalog.Entity]cache.Digest) map[*catalog.Entity
 func (r *reach) entity(e *portal.Entity) cache.Digest {
 	var m mix
 	r.around(&m, e)
+	findings(&m, e.Findings)
 	switch {
 	case e.Team != nil:
 		r.team(&m, e.Entity)
@@ -143,7 +145,54 @@ func (r *reach) around(m *mix, e *portal.Entity) {
 func (r *reach) team(m *mix, team *catalog.Entity) {
 	for _, t := range append([]*catalog.Entity{team}, portal.Below(team)...) {
 		r.around(m, r.Of(t))
+		for _, owned := range t.Incoming(catalog.OwnedBy) {
+			findings(m, r.Of(owned.From).Findings)
+		}
 	}
+}
+
+func findings(m *mix, found []diag.Diagnostic) {
+	for _, d := range found {
+		fmt.Fprint(m, d, "\x00")
+	}
+}
+
+// page returns the digest of all that the page of a document can show, with what its text
+// depends on around it: where its links lead, and what stands before and after it.
+func (r *reach) page(d *docs.Document, targets []string, neighbours [2]*docs.Document, found []diag.Diagnostic) cache.Digest {
+	var m mix
+	r.document(&m, d)
+	for _, target := range targets {
+		m.text(target)
+	}
+	for _, next := range neighbours {
+		if next != nil {
+			m.text(next.Title + "\x00" + next.Page)
+		}
+		m.text("")
+	}
+	for _, e := range r.About(d) {
+		m.digest(r.three[e.Entity])
+		for _, up := range ancestors(e) {
+			m.digest(r.own[up])
+		}
+	}
+	for _, name := range listOf(d.Front.Field("deciders")) {
+		if named, _ := r.Catalog.Resolve(name, []string{"person", "team"}, namespaceOf(r.About(d))); named != nil {
+			m.digest(r.one[named])
+		}
+	}
+	findings(&m, found)
+	change, _ := r.ChangeOf(d.File)
+	m.text(change.Commit)
+	return m.sum()
+}
+
+func namespaceOf(about []*portal.Entity) string {
+	if len(about) == 0 {
+		return ""
+	}
+	return about[0].Ref.Namespace
 }
 
 // kind returns the digest of all that lists of a kind of entities can show.
