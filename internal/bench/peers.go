@@ -34,7 +34,7 @@ func (b *bench) addPeers() error {
 // hugoSite writes the source of the site that Hugo builds.
 func hugoSite(catalog, to string) error {
 	files := map[string]string{
-		"hugo.toml":                    "baseURL = \"/\"\ntitle = \"Generated\"\ndisableKinds = [\"taxonomy\", \"RSS\", \"sitemap\"]\n[markup.goldmark.renderer]\nunsafe = false\n[markup.highlight]\nnoClasses = false\n",
+		"hugo.toml":                    "baseURL = \"/\"\ntitle = \"Generated\"\ndisableKinds = [\"taxonomy\", \"term\", \"RSS\", \"sitemap\"]\n[markup.goldmark.renderer]\nunsafe = false\n[markup.highlight]\nnoClasses = false\n",
 		"layouts/_default/single.html": "<!doctype html><html lang=\"en\"><head><meta charset=\"utf-8\"><title>{{.Title}}</title></head><body><nav><a href=\"/\">Home</a></nav><main><h1>{{.Title}}</h1>{{.Content}}</main></body></html>",
 		"layouts/_default/list.html":   "<!doctype html><html lang=\"en\"><head><meta charset=\"utf-8\"><title>{{.Title}}</title></head><body><main><h1>{{.Title}}</h1><ul>{{range (.Paginate .RegularPages 50).Pages}}<li><a href=\"{{.RelPermalink}}\">{{.Title}}</a></li>{{end}}</ul>{{template \"_internal/pagination.html\" .}}</main></body></html>",
 	}
