@@ -70,7 +70,7 @@ site.`,
 	c.Flags().BoolVar(&o.keepGoing, "keep-going", false, "leave out what cannot be read, and build the rest")
 	addNow(c.Flags(), &o.now)
 	o.cache.addTo(c.Flags())
-	c.Flags().StringVar(&shard, "shard", "", "write only this part of the site, such as 2/4, for `signpost merge`")
+	c.Flags().StringVar(&shard, "shard", "", "write only part `i/n` of the site, such as 2/4; signpost merge joins the parts")
 	c.Flags().BoolVar(&timed, "timings", false, "print how long each stage took")
 	return c
 }

@@ -13,6 +13,7 @@ import (
 var actions = []string{
 	"actions/checkout", "actions/setup-go",
 	"actions/configure-pages", "actions/upload-pages-artifact", "actions/deploy-pages",
+	"actions/upload-artifact", "actions/download-artifact",
 }
 
 // triggers leave out pull_request_target, issue_comment, workflow_run and whatever

@@ -5,6 +5,7 @@
 package workflows
 
 import (
+	"fmt"
 	"io"
 	"os"
 	"path/filepath"
@@ -21,15 +22,37 @@ import (
 
 const root = "../.."
 
-// repositories returns the folders whose workflows we answer for: ours, and a new
-// catalog.
+// recipe is a workflow in the documentation, which readers copy.
+var recipe = regexp.MustCompile("(?s)```yaml\n([^`]*\njobs:\n.*?)```")
+
+// recipes writes the workflows in the documentation to a folder, as readers do.
+func recipes(t *testing.T) string {
+	t.Helper()
+	dir := t.TempDir()
+	workflows := filepath.Join(dir, ".github", "workflows")
+	if err := os.MkdirAll(workflows, 0o777); err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range glob(t, root, "docs/*.md") {
+		for i, m := range recipe.FindAllStringSubmatch(read(t, name), -1) {
+			to := filepath.Join(workflows, fmt.Sprintf("%s-%d.yml", filepath.Base(name), i+1))
+			if err := os.WriteFile(to, []byte(m[1]), 0o666); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	return dir
+}
+
+// repositories returns the folders whose workflows we answer for: ours, a new
+// catalog, and what our documentation shows.
 func repositories(t *testing.T) []string {
 	t.Helper()
 	starter := filepath.Join(t.TempDir(), "catalog")
 	if _, err := scaffold.Create(starter, scaffold.Options{}); err != nil {
 		t.Fatal(err)
 	}
-	return []string{root, starter}
+	return []string{root, starter, recipes(t)}
 }
 
 func glob(t *testing.T, dir, pattern string) []string {
