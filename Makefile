@@ -26,10 +26,13 @@ lint:
 	$(GO) tool actionlint .github/workflows/*.yml
 
 # Unit, golden, testscript and browser tests; those with the browser by themselves, since
-# a browser that has to share the machine answers late.
+# a browser that has to share the machine answers late. Last what the race detector is too
+# slow for: inputs that ought to take long, 500 random edits each equal to a clean build,
+# and what builds cost in terms of the floor's, measured while nothing else runs.
 unit:
 	$(GO) test -race $$($(GO) list ./... | grep -v /internal/browsertest)
 	$(GO) test -race ./internal/browsertest
+	SIGNPOST_EDITS=500 SIGNPOST_RATIOS=1 $(GO) test -p 1 -run 'TestPathological|TestRandomEdits|TestNoSlowerThanItWas' ./pkg/docs ./cmd/signpost ./internal/bench
 
 # Our own tool on our own catalog.
 check: build

@@ -15,7 +15,7 @@ import (
 // reach says, before any view is worked out, what the pages of a catalog might depend on:
 // for every entity the digest of all that its page can show. Where that digest is what it
 // was, the page is what it was, and its view need not be worked out to see so; where it
-// is not, the view decides.
+// is not, the page is drawn again.
 //
 // A digest may take in too much, which costs time, but never too little. It takes in
 // whole descriptors (by the content of their files) at these distances: three references
