@@ -116,7 +116,7 @@ func buildSite(ctx context.Context, e env, o buildOptions) (built, error) {
 			return false
 		}
 		if inputs, remember = w.inputs(ctx, o, files, found); remember {
-			same, _ = w.unchanged(o.out, inputs)
+			same = w.unchanged(o.out, inputs)
 		}
 		return same != nil
 	})

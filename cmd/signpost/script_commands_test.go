@@ -13,6 +13,7 @@ import (
 	"path/filepath"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/rogpeppe/go-internal/testscript"
 )
@@ -23,6 +24,22 @@ var commands = map[string]func(*testscript.TestScript, bool, []string){
 	"put":    put,
 	"tree":   tree,
 	"parses": parses,
+	"age":    age,
+}
+
+// age makes the files in a folder an hour old: a build takes the time of a file for its
+// content only if the file has lain there for some time.
+func age(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 1 {
+		ts.Fatalf("usage: age dir")
+	}
+	before := time.Now().Add(-time.Hour)
+	ts.Check(filepath.WalkDir(ts.MkAbs(args[0]), func(name string, d os.DirEntry, err error) error {
+		if err != nil || d.IsDir() {
+			return err
+		}
+		return os.Chtimes(name, before, before)
+	}))
 }
 
 // put writes a file of bytes that a script cannot hold, given as the inside of a

@@ -81,26 +81,29 @@ func (w *workspace) identity(ctx context.Context, o buildOptions, files []source
 }
 
 // unchanged returns what the last build came to, if it was of the same and its files are
-// still there, so that there is nothing to do.
-func (w *workspace) unchanged(out string, inputs cache.Digest) (*built, bool) {
+// still there, so that there is nothing to do; nil if there is.
+func (w *workspace) unchanged(out string, inputs cache.Digest) *built {
 	value, ok := w.cache.Get(keptBuild)
 	if !ok {
-		return nil, false
+		return nil
 	}
 	d := cache.Decoder{Data: value}
 	if d.String() != string(inputs[:]) {
-		return nil, false
+		return nil
 	}
 	for range d.Len() {
 		if path, was := d.String(), d.Bool(); w.existsInRepository(path) != was {
-			return nil, false
+			return nil
 		}
 	}
 	b := &built{entities: d.Uint(), findings: diag.Summary{Errors: d.Uint(), Warnings: d.Uint()}}
 	b.Files, b.Pages, b.Bytes = d.Uint(), d.Uint(), int64(d.Uint())
 	names := d.Strings()
 	there := site.Untouched(out, names, func(int) site.File { return site.RecallFile(&d) })
-	return b, there && d.Err == nil
+	if !there || d.Err != nil {
+		return nil
+	}
+	return b
 }
 
 // rememberBuild keeps what a build came to for unchanged.
