@@ -32,7 +32,7 @@ lint:
 unit:
 	$(GO) test -race $$($(GO) list ./... | grep -v /internal/browsertest)
 	$(GO) test -race ./internal/browsertest
-	SIGNPOST_EDITS=500 SIGNPOST_RATIOS=1 $(GO) test -p 1 -run 'TestPathological|TestRandomEdits|TestNoSlowerThanItWas' ./pkg/docs ./cmd/signpost ./internal/bench
+	SIGNPOST_EDITS=500 $(GO) test -p 1 -run 'TestPathological|TestRandomEdits|TestNoSlowerThanItWas' ./pkg/docs ./cmd/signpost ./internal/bench
 
 # Our own tool on our own catalog.
 check: build

@@ -324,11 +324,12 @@ func (b *builder) judge(ctx context.Context) error {
 			again = append(again, i)
 		}
 	}
-	b.scans, b.found = nil, nil
+	recalled := b.recalled
+	b.scans, b.found, b.recalled = nil, nil, nil
 	return b.each(ctx, "documents with findings", len(again), func(i int) error {
 		at := again[i]
 		d := b.Documents.Documents[at]
-		if parsed := b.recalled[at]; parsed != nil {
+		if parsed := recalled[at]; parsed != nil {
 			if b.unchanged(d.Page, b.documentKey(pages, d, parsed)) {
 				return nil
 			}
