@@ -34,9 +34,6 @@ type buildOptions struct {
 	cache     cacheOptions
 	timings   *timings
 	share     site.Share
-
-	// judged is told of all findings while files can still be read for excerpts.
-	judged func(*workspace, []diag.Diagnostic)
 }
 
 func newBuild(e env) *cobra.Command {
@@ -112,7 +109,7 @@ func buildSite(ctx context.Context, e env, o buildOptions) (built, error) {
 		if o.share.Of > 1 {
 			o.share.Build = w.identity(ctx, o, files)
 		}
-		if w.cache == nil || o.judged != nil { // who wants the findings needs them found
+		if w.cache == nil {
 			return false
 		}
 		if inputs, remember = w.inputs(ctx, o, files, found); remember {
@@ -156,19 +153,10 @@ func (w *workspace) build(ctx context.Context, e env, o buildOptions) (built, er
 	if err != nil {
 		return built{}, err
 	}
-	result, err := site.Build(ctx, site.Input{
-		Portal: w.portalInput(history.Changes), Documents: w.docs, Tree: w.tree,
-		Judge: func(scans []*docs.Scan, found []diag.Diagnostic) []diag.Diagnostic {
-			all := w.judge(scans, found).Diagnostics
-			if o.judged != nil {
-				o.judged(w, all)
-			}
-			return all
-		},
-		Templates: templates, BaseURL: o.baseURL, Facts: w.facts(ctx, history.Shallow),
-		Cache: w.cache, Share: o.share,
-		Progress: progressOn(e.stderr), Timing: w.timings.note,
-	}, out)
+	in := w.siteInput(history, w.facts(ctx, history.Shallow), templates)
+	in.BaseURL, in.Cache, in.Share = o.baseURL, w.cache, o.share
+	in.Progress, in.Timing = progressOn(e.stderr), w.timings.note
+	result, err := site.Build(ctx, in, out)
 	if err != nil {
 		out.Abandon()
 		return built{}, err
@@ -178,6 +166,17 @@ func (w *workspace) build(ctx context.Context, e env, o buildOptions) (built, er
 		Stats: result.Stats, entities: len(result.Portal.Entities), files: result.Files,
 		findings: diag.Summary{Errors: n[diag.Error], Warnings: n[diag.Warning]},
 	}, nil
+}
+
+// siteInput is what the site of a catalog is made of.
+func (w *workspace) siteInput(history githistory.History, facts site.BuildFacts, templates fs.FS) site.Input {
+	return site.Input{
+		Portal: w.portalInput(history.Changes), Documents: w.docs, Tree: w.tree,
+		Judge: func(scans []*docs.Scan, found []diag.Diagnostic) []diag.Diagnostic {
+			return w.judge(scans, found).Diagnostics
+		},
+		Templates: templates, Facts: facts,
+	}
 }
 
 // errUnread ends a build from which something would be missing.

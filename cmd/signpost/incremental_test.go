@@ -388,7 +388,10 @@ func (e *editor) settle() {
 
 func (e *editor) run(out string, flags ...string) {
 	e.Helper()
-	args := append([]string{"build", e.catalog, "--out", out, "--keep-going", "--now", e.day.Format(time.RFC3339), "--base-url", e.base, "--templates", e.templates}, flags...)
+	args := append([]string{"build", e.catalog, "--out", out, "--keep-going", "--now", e.day.Format(time.RFC3339), "--templates", e.templates}, flags...)
+	if e.base != "" {
+		args = append(args, "--base-url", e.base)
+	}
 	var said bytes.Buffer
 	if status := run(context.Background(), args, env{strings.NewReader(""), &said, &said, func(string) string { return "" }}); status != 0 {
 		e.Fatalf("after %v: status %d:\n%s", e.log, status, &said)

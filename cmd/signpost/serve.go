@@ -16,6 +16,7 @@ import (
 	"github.com/fsnotify/fsnotify"
 	"github.com/spf13/cobra"
 
+	"github.com/signpost-dev/signpost/pkg/catalog"
 	"github.com/signpost-dev/signpost/pkg/site"
 )
 
@@ -31,10 +32,11 @@ func newServe(e env) *cobra.Command {
 	c := &cobra.Command{
 		Use:   "serve [PATH]",
 		Short: "Preview the site, and reload it on every save",
-		Long: `Serve builds the site of the catalog at PATH (default: here), serves it on this
-machine and builds it again whenever a file is saved. Open pages reload. What is wrong
-with the catalog is shown in the page and in the terminal; while a file cannot be read,
-since it is half typed, the last good site stays.`,
+		Long: `Serve shows the site of the catalog at PATH (default: here) on this machine. Nothing is
+written: pages are drawn when they are asked for. Whenever a file is saved, open pages
+that it changes reload at once; then the catalog is checked, and what is wrong is shown
+in the page and in the terminal. While a file cannot be read, since it is half typed,
+the last good site stays.`,
 		Args: atMost(1),
 		RunE: func(c *cobra.Command, args []string) error {
 			o.path = operand(args, 0, ".")
@@ -56,12 +58,10 @@ func runServe(ctx context.Context, e env, o serveOptions) error {
 	if err != nil {
 		return err
 	}
-	temporary, err := os.MkdirTemp("", "signpost-serve-")
+	templates, err := templateLayers(o.templates)
 	if err != nil {
 		return err
 	}
-	defer os.RemoveAll(temporary)
-	out := filepath.Join(temporary, "site")
 	listener, err := net.Listen("tcp", o.addr)
 	if err != nil {
 		return err
@@ -73,28 +73,35 @@ func runServe(ctx context.Context, e env, o serveOptions) error {
 	}
 	defer watcher.Close()
 
-	preview := site.NewPreview(os.DirFS(out), listener.Addr().String())
+	preview := site.NewPreview(listener.Addr().String())
 	server := &http.Server{Handler: preview, ReadHeaderTimeout: 10 * time.Second, BaseContext: func(net.Listener) context.Context { return ctx }}
 	failed := make(chan error, 1)
 	go func() { failed <- server.Serve(listener) }()
 	defer server.Close()
 
-	r := rebuilder{env: e, options: o, out: out, cache: filepath.Join(temporary, "cache"), preview: preview}
-	r.rebuild(ctx)
+	c := edited{env: e, options: o, templates: templates, preview: preview, unseen: map[string]bool{}, end: func() {}}
+	defer c.close()
 	announce(e.stderr, listener.Addr())
+	c.show(ctx, nil)
 	for {
+		saved := map[string]bool{}
 		select {
 		case <-ctx.Done():
 			return nil
 		case err := <-failed:
 			return err
 		case err := <-watcher.Errors:
-			fmt.Fprintf(e.stderr, "watching for changes: %v\n", err)
+			fmt.Fprintf(e.stderr, "watching for changes: %v; reading everything again\n", err)
+			saved[catalog.ConfigFile] = true // what it decides about is read again: all
 		case event := <-watcher.Events:
 			follow(watcher, event)
-			if concerns(event) && settled(ctx, watcher) {
-				r.rebuild(ctx)
-			}
+			note(saved, root, event)
+		}
+		if !settled(ctx, watcher, root, saved) {
+			return nil
+		}
+		if len(saved) > 0 {
+			c.show(ctx, saved)
 		}
 	}
 }
@@ -158,21 +165,30 @@ func follow(w *fsnotify.Watcher, event fsnotify.Event) {
 	}
 }
 
-// concerns reports whether an event may change the site: editors' own files do not.
-func concerns(event fsnotify.Event) bool {
+// note notes which file an event is about, by its path from the root. Editors' own files
+// do not change the site; templates, which may lie elsewhere, do.
+func note(saved map[string]bool, root string, event fsnotify.Event) {
 	name := filepath.Base(event.Name)
-	return !strings.HasPrefix(name, ".") && !strings.HasSuffix(name, "~") && !event.Has(fsnotify.Chmod)
+	if strings.HasPrefix(name, ".") || strings.HasSuffix(name, "~") || event.Has(fsnotify.Chmod) {
+		return
+	}
+	rel, err := filepath.Rel(root, event.Name)
+	if err != nil {
+		rel = event.Name // a template elsewhere
+	}
+	saved[filepath.ToSlash(rel)] = true
 }
 
 // settled waits until no file has changed for a moment. It reports false if the
 // command is to end.
-func settled(ctx context.Context, w *fsnotify.Watcher) bool {
+func settled(ctx context.Context, w *fsnotify.Watcher, root string, saved map[string]bool) bool {
 	for {
 		select {
 		case <-ctx.Done():
 			return false
 		case event := <-w.Events:
 			follow(w, event)
+			note(saved, root, event)
 		case <-time.After(settle):
 			return true
 		}

@@ -72,6 +72,13 @@ func serveCatalog(t *testing.T, files map[string]string) served {
 	return s
 }
 
+// open waits until the preview says where it is.
+func (s *served) open() {
+	s.Helper()
+	said := s.next(s.T, `serving on (http://127\.0\.0\.1:\d+) \(end with Ctrl-C\)`)
+	s.url = regexp.MustCompile(`http://\S+`).FindString(said) + "/"
+}
+
 // save replaces a file whole, so that no build sees half of it.
 func (s *served) save(name, text string) {
 	s.Helper()
@@ -127,14 +134,14 @@ func TestServeShowsWhatIsWrong(t *testing.T) {
 		"platform.yaml": platformTeam, "ada.yaml": ada, "services/hello/service.yaml": hello,
 		"services/old.yaml": strings.ReplaceAll(hello, "hello", "old") + "tire: 1\n",
 	})
-	said := s.next(t, `serving on (http://127\.0\.0\.1:\d+) \(end with Ctrl-C\)`)
-	s.url = regexp.MustCompile(`http://\S+`).FindString(said) + "/"
+	s.open()
+	said := s.next(t, `shown after \S+, checked after \S+; 1 error`)
 	if !strings.Contains(said, `services/old.yaml:5:1: error: a service has no field "tire" [unknown-field]`) {
 		t.Errorf("at the start the findings are not said:\n%s", said)
 	}
 
 	s.save("services/hello/service.yaml", strings.Replace(hello, "platform", "platfrom", 1))
-	said = s.next(t, `built .*; 2 errors`)
+	said = s.next(t, `shown .*; 2 errors`)
 	if !strings.Contains(said, "services/hello/service.yaml:4:8: error: owner \"team:platfrom\" does not exist [owner-exists]\n"+
 		"   4 | owner: team:platfrom\n     |        ^~~~~~~~~~~~~ did you mean \"team:platform\"?\n") {
 		t.Errorf("the new finding is not said with its place:\n%s", said)
@@ -168,7 +175,7 @@ func TestServeShowsWhatIsWrong(t *testing.T) {
 	s.save("services/old.yaml", strings.ReplaceAll(hello, "hello", "old"))
 	s.next(t, `until this can be read, the last good site stays`)
 	s.save("services/hello/service.yaml", hello+"links: []\n")
-	if said = s.next(t, `built .* changed`); strings.Contains(said, "error") {
+	if said = s.next(t, `shown .*checked after \S+`); strings.Contains(said, "error") {
 		t.Errorf("all is mended, and yet:\n%s", said)
 	}
 	if _, _, state = s.page("index.html"); strings.Contains(state, "findings") || strings.Contains(state, "failure") {
@@ -182,8 +189,8 @@ func TestServeStartsWithAFileThatCannotBeRead(t *testing.T) {
 		"signpost.yaml": "apiVersion: signpost.dev/v1\ntitle: Test\n",
 		"platform.yaml": platformTeam, "ada.yaml": ada, "hello.yaml": hello + "links: [\n",
 	})
-	said := s.next(t, `serving on .*`)
-	s.url = regexp.MustCompile(`http://\S+`).FindString(said) + "/"
+	s.open()
+	said := s.next(t, `shown .*`)
 	if !strings.Contains(said, "hello.yaml:5:8: error: ") {
 		t.Errorf("what cannot be read is not said:\n%s", said)
 	}
@@ -201,7 +208,8 @@ func TestServeNamesTheFirstOfManyFindings(t *testing.T) {
 	}
 	files["many.yaml"] = many.String()
 	s := serveCatalog(t, files)
-	said := s.next(t, `serving on .*`)
+	s.open()
+	said := s.next(t, `shown .*`)
 	if got := strings.Count(said, "[duplicate-name]"); got != mostShown || !strings.Contains(said, "\nand 9 more: see /-/health.html\n") {
 		t.Errorf("%d findings are said, want %d:\n%s", got, mostShown, said)
 	}

@@ -42,6 +42,8 @@ type workspace struct {
 	files   int
 
 	judgesOnly bool // nothing is built: documents are read to be judged
+	staysOpen  bool // it is read again and again: see again
+	stages     stages
 	cache      *cache.Cache
 	timings    *timings                                                  // nil: nobody asked
 	openCache  func(catalog string, config []byte) (*cache.Cache, error) // nil: nothing is remembered
@@ -178,7 +180,7 @@ func (w *workspace) read(ctx context.Context) error {
 		return err
 	}
 	w.config = config
-	w.note(found)
+	w.note(&w.stages.config, found)
 	if !config.Usable() {
 		return nil
 	}
@@ -192,8 +194,10 @@ func (w *workspace) read(ctx context.Context) error {
 	}
 	w.timings.since("list files", began)
 	w.files = len(files)
-	tuneMemory(files)
-	w.note(found)
+	if !w.staysOpen {
+		tuneMemory(files)
+	}
+	w.note(&w.stages.listing, found)
 	if w.listed != nil && w.listed(w, files, found) {
 		return nil
 	}
@@ -202,15 +206,28 @@ func (w *workspace) read(ctx context.Context) error {
 		return err
 	}
 	w.timings.since("descriptors", began)
-	w.note(found)
+	w.note(&w.stages.catalog, found)
 	began = time.Now()
-	options := docs.Options{Homes: portal.Homes{Catalog: w.catalog}, Exists: w.existsInRepository, Keep: w.judgesOnly}
-	if w.docs, found, err = docs.Load(ctx, w.tree, files, options); err != nil {
+	if w.docs, found, err = docs.Load(ctx, w.tree, files, w.aboutDocuments()); err != nil {
 		return err
 	}
 	w.timings.since("heads of documents", began)
-	w.note(found)
+	w.note(&w.stages.documents, found)
+	if w.staysOpen {
+		w.stages.files = files
+	}
 	return w.readCodeowners()
+}
+
+// stages are what the steps of reading came to, for again.
+type stages struct {
+	files                               []source.File
+	config, listing, catalog, documents []diag.Diagnostic
+}
+
+// aboutDocuments is what reading documents has to know of the world around.
+func (w *workspace) aboutDocuments() docs.Options {
+	return docs.Options{Homes: portal.Homes{Catalog: w.catalog}, Exists: w.existsInRepository, Keep: w.judgesOnly}
 }
 
 // remember opens what an earlier build has left, for all that reads the tree.
@@ -244,7 +261,9 @@ var unreadable = map[string]bool{
 // stopsBuild reports whether a finding stops a build: something is missing from it.
 func stopsBuild(d diag.Diagnostic) bool { return d.Unread || unreadable[d.Code] }
 
-func (w *workspace) note(found []diag.Diagnostic) {
+// note notes what was found at a step.
+func (w *workspace) note(at *[]diag.Diagnostic, found []diag.Diagnostic) {
+	*at = found
 	w.unread = w.unread || slices.ContainsFunc(found, stopsBuild)
 	w.found = append(w.found, found...)
 }
@@ -264,7 +283,7 @@ func (w *workspace) readCodeowners() error {
 	}
 	rules, found := codeowners.Parse(name, data)
 	w.owners = rules
-	w.note(found)
+	w.note(new([]diag.Diagnostic), found)
 	return nil
 }
 

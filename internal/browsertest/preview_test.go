@@ -3,6 +3,7 @@ package browsertest
 import (
 	"net/http/httptest"
 	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 
@@ -13,12 +14,23 @@ import (
 func previewed(t *testing.T) (*site.Preview, view) {
 	t.Helper()
 	server := httptest.NewUnstartedServer(nil)
-	preview := site.NewPreview(os.DirFS(shared.own), server.Listener.Addr().String())
+	preview := site.NewPreview(server.Listener.Addr().String())
 	server.Config.Handler = preview
 	server.Start()
 	t.Cleanup(server.CloseClientConnections)
-	preview.Built("", "")
+	preview.ShowJudged(folder{dir: shared.own}, "", "")
 	return preview, view{width: laptop.width, height: laptop.height, root: server.URL + "/"}
+}
+
+// folder is a site on disk, with something at the end of every page.
+type folder struct{ dir, end string }
+
+func (f folder) File(name string) ([]byte, error) {
+	data, err := os.ReadFile(filepath.Join(f.dir, name))
+	if filepath.Ext(name) == ".html" {
+		data = append(data, f.end...)
+	}
+	return data, err
 }
 
 const boxText = `document.querySelector(".live-box")?.innerText ?? ""`
@@ -34,7 +46,7 @@ func TestPreviewShowsFindingsInACorner(t *testing.T) {
 		t.Errorf("nothing is wrong, and yet the page says %q", text)
 	}
 
-	preview.Built("1 error", "service.yaml:4:8: error: owner <b>x</b> does not exist")
+	preview.ShowJudged(folder{dir: shared.own}, "1 error", "service.yaml:4:8: error: owner <b>x</b> does not exist")
 	b.wait("the findings", `document.querySelector(".live-box summary")?.innerText === "1 error"`)
 	if eval[bool](b, `document.querySelector(".live-box details").open`) {
 		t.Error("the findings lie over the page before anybody asks for them")
@@ -49,7 +61,7 @@ func TestPreviewShowsFindingsInACorner(t *testing.T) {
 	b.click(".live-box button")
 	b.wait("nothing to be said", `!document.querySelector(".live-box")`)
 	eval[bool](b, `window.before = true`)
-	preview.Built("1 error", "service.yaml:4:8: error: owner <b>x</b> does not exist")
+	preview.ShowJudged(folder{shared.own, "<!-- changed -->"}, "1 error", "service.yaml:4:8: error: owner <b>x</b> does not exist")
 	b.wait("the reload", `!window.before && document.readyState === "complete"`)
 	b.open("teams/index.html")
 	b.settle()
@@ -59,6 +71,10 @@ func TestPreviewShowsFindingsInACorner(t *testing.T) {
 
 	preview.Failed("service.yaml:5:8: error: what begins here is not closed")
 	b.wait("the failure", `document.querySelector(".live-failure")?.innerText.includes("not closed")`)
-	preview.Built("", "")
+	eval[bool](b, `window.before = true`)
+	preview.ShowJudged(folder{shared.own, "<!-- changed -->"}, "", "")
 	b.wait("nothing to be said", `!document.querySelector(".live-box")`)
+	if !eval[bool](b, `window.before`) {
+		t.Error("a page that is the same as before has been loaded again")
+	}
 }

@@ -42,6 +42,7 @@ type Catalog struct {
 	folders  map[string]*Entity
 	missing  map[string]bool // folders that would belong to an entity, if its descriptor could be used
 	byFile   map[string]*Entity
+	read     []readFile // what each file said, by path
 }
 
 // Duplicate is a name or alias that stands for more than one entity.

@@ -74,17 +74,21 @@ func (c *Config) Skip(name string, dir bool) bool {
 // usable. Whatever is wrong with
 // them is in the findings; the error is for what is no fault of theirs.
 func Load(ctx context.Context, tree *source.Tree, config *Config, files []source.File) (*Catalog, []diag.Diagnostic, error) {
+	return load(ctx, tree, config, files, nil)
+}
+
+// load is Load with what may be known of a file already.
+func load(ctx context.Context, tree *source.Tree, config *Config, files []source.File, known func(path string) (readFile, bool)) (*Catalog, []diag.Diagnostic, error) {
 	c := &Catalog{
 		Config: config, ConfigName: tree.Name(ConfigFile), Schema: config.schema, Kinds: builtinKinds(),
-		byRef: map[Ref]*Entity{}, byAlias: map[Ref]*Entity{}, misnamed: map[Ref]*Entity{},
+		byAlias: map[Ref]*Entity{}, misnamed: map[Ref]*Entity{},
 	}
 	c.Kinds = append(c.Kinds, config.Kinds...)
-	read, err := c.readAll(ctx, tree, files)
-	if err != nil {
+	if err := c.readAll(ctx, tree, files, known); err != nil {
 		return nil, nil, err
 	}
 	var found []diag.Diagnostic
-	for _, f := range read {
+	for _, f := range c.read {
 		found = append(found, f.found...)
 		c.Entities = append(c.Entities, f.entities...)
 		c.Silences = append(c.Silences, f.silences...)
@@ -94,7 +98,7 @@ func Load(ctx context.Context, tree *source.Tree, config *Config, files []source
 		}
 	}
 	c.index()
-	c.settleFolders(read)
+	c.settleFolders(c.read)
 	c.link()
 	found = append(found, c.linkRotations()...)
 	return c, found, nil
@@ -109,15 +113,22 @@ type readFile struct {
 	silences   []diag.Silence
 }
 
-func (c *Catalog) readAll(ctx context.Context, tree *source.Tree, files []source.File) ([]readFile, error) {
-	read := make([]readFile, len(files))
-	err := parallel.Each(ctx, len(files), func(i int) error {
-		if f := files[i]; f.Type == source.YAML && f.Path != ConfigFile {
-			read[i] = c.readDescriptor(tree, f)
+// readAll reads the descriptors among files, but for those that are known.
+func (c *Catalog) readAll(ctx context.Context, tree *source.Tree, files []source.File, known func(path string) (readFile, bool)) error {
+	descriptors := slices.DeleteFunc(slices.Clone(files), func(f source.File) bool {
+		return f.Type != source.YAML || f.Path == ConfigFile
+	})
+	c.read = make([]readFile, len(descriptors))
+	return parallel.Each(ctx, len(descriptors), func(i int) error {
+		if known != nil {
+			if r, ok := known(descriptors[i].Path); ok {
+				c.read[i] = r
+				return nil
+			}
 		}
+		c.read[i] = c.readDescriptor(tree, descriptors[i])
 		return nil
 	})
-	return read, err
 }
 
 // readDescriptor reads one YAML file. Each way in which it can fail to be a
@@ -291,6 +302,7 @@ func wholeFile(name, code, format string, args ...any) diag.Diagnostic {
 // a name gets no place: its page would lie outside the site, or over another.
 func (c *Catalog) index() {
 	slices.SortFunc(c.Entities, byOrder)
+	c.byRef = make(map[Ref]*Entity, len(c.Entities))
 	kept := c.Entities[:0]
 	for _, e := range c.Entities {
 		if !e.wellNamed() {
@@ -342,8 +354,8 @@ func (c *Catalog) indexAlias(e *Entity, alias Value) {
 // of the one descriptor file in it, or where there are several of the file named
 // after the kind or the folder; and teams/payments/ to that of teams/payments.yaml.
 func (c *Catalog) settleFolders(read []readFile) {
-	c.folders, c.byFile = map[string]*Entity{}, map[string]*Entity{}
-	inFolder := map[string][]*Entity{}
+	c.folders, c.byFile = make(map[string]*Entity, len(read)), make(map[string]*Entity, len(read))
+	inFolder := make(map[string][]*Entity, len(read))
 	for _, f := range read {
 		first := c.firstOf(f)
 		if first == nil {

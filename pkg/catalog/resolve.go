@@ -8,16 +8,18 @@ import (
 	"strings"
 
 	"github.com/signpost-dev/signpost/pkg/diag"
+	"github.com/signpost-dev/signpost/pkg/parallel"
 )
 
 // link gives every reference its target and every target its inverse relations.
 // What is unlisted has targets, but is nobody's.
 func (c *Catalog) link() {
-	for e := range c.Described() {
-		for _, r := range e.References() {
-			c.resolve(r, e)
+	described := slices.Collect(c.Described())
+	parallel.All(len(described), func(i int) {
+		for _, r := range described[i].References() {
+			c.resolve(r, described[i])
 		}
-	}
+	})
 	for _, e := range c.Entities {
 		for _, r := range e.Relations {
 			if r.To != nil {
@@ -25,10 +27,8 @@ func (c *Catalog) link() {
 			}
 		}
 	}
-	for _, e := range c.Entities {
-		slices.SortStableFunc(e.Inverse, func(a, b *Relation) int {
-			return cmp.Or(cmp.Compare(a.Type.Name, b.Type.Name), byOrder(a.From, b.From))
-		})
+	for _, e := range c.Entities { // they are in the order of their sources already
+		slices.SortStableFunc(e.Inverse, func(a, b *Relation) int { return cmp.Compare(a.Type.Name, b.Type.Name) })
 	}
 }
 

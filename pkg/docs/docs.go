@@ -62,9 +62,9 @@ type Document struct {
 	Digest cache.Digest // of its file, if anything is kept for the next run
 
 	file     source.File
-	ownTitle string // the title that it says itself; empty if its file's name has to do
-	clean    bool   // reading its head has found nothing
-	kept     string // see Set.Recall
+	ownTitle string            // the title that it says itself; empty if its file's name has to do
+	found    []diag.Diagnostic // in its head
+	kept     string            // see Set.Recall
 
 	text   []byte // of its file, if Load was told to keep it, until Read has returned it
 	titled bool   // the title is a heading of level 1 in the text, which the page shows already

@@ -11,6 +11,8 @@ import (
 	"time"
 	"unicode/utf8"
 
+	"github.com/signpost-dev/signpost/pkg/source"
+
 	"github.com/signpost-dev/signpost/internal/costs"
 
 	"github.com/signpost-dev/signpost/pkg/safehtml"
@@ -47,9 +49,7 @@ var sinks = map[string]string{
 func testSet() *Set {
 	return &Set{
 		homes:   noHomes{},
-		files:   map[string]*Document{"a/a.png": nil},
-		images:  map[string]bool{"a/a.png": true},
-		folders: map[string]bool{".": true, "a": true},
+		listing: newListing([]source.File{{Path: "a/a.png", Type: source.Image}}),
 		parsers: newParsers(),
 	}
 }

@@ -14,7 +14,7 @@ const keptDocuments = "document:"
 // somebody else has made of its text.
 func (s *Set) Keep(tree *source.Tree, p *Parsed, more string) {
 	doc := p.Document
-	if !doc.clean || !tree.Remembers() {
+	if len(doc.found) > 0 || len(doc.Silences) > 0 || !tree.Remembers() {
 		return
 	}
 	var e cache.Encoder
@@ -57,7 +57,7 @@ func (doc *Document) recall(tree *source.Tree) bool {
 		return false
 	}
 	doc.Front, doc.ownTitle, doc.titled = front, title, titled
-	doc.Digest, doc.kept, doc.clean = kept.Digest, kept.Data, true
+	doc.Digest, doc.kept = kept.Digest, kept.Data
 	return true
 }
 

@@ -36,14 +36,48 @@ type Options struct {
 type Set struct {
 	Documents []*Document // sorted by File
 
-	homes   Homes
-	exists  func(path string) bool
-	keep    bool
-	prefix  string               // of the tree in the repository: "catalog/"
-	files   map[string]*Document // every file of the tree; nil for what is no document
-	images  map[string]bool      // files of the tree that are images by their name
-	folders map[string]bool      // every folder of the tree; "." is the tree itself
+	homes  Homes
+	exists func(path string) bool
+	keep   bool
+	prefix string // of the tree in the repository: "catalog/"
+	*listing
 	parsers parsers
+}
+
+// listing is what there is in the tree, by path.
+type listing struct {
+	all     []source.File
+	files   map[string]bool
+	images  map[string]bool // files that are images by their name
+	folders map[string]bool // "." is the tree itself
+}
+
+func newListing(all []source.File) *listing {
+	l := &listing{all: all, files: make(map[string]bool, len(all)), images: map[string]bool{}, folders: map[string]bool{".": true}}
+	for _, f := range all {
+		l.files[f.Path] = true
+		if f.Type == source.Image {
+			l.images[f.Path] = true
+		}
+		for dir := path.Dir(f.Path); !l.folders[dir]; dir = path.Dir(dir) {
+			l.folders[dir] = true
+		}
+	}
+	return l
+}
+
+// is reports whether a listing is of the same paths.
+func (l *listing) is(all []source.File) bool {
+	return slices.EqualFunc(l.all, all, func(a, b source.File) bool { return a.Path == b.Path })
+}
+
+// at returns the document of a file, or nil.
+func (s *Set) at(file string) *Document {
+	i, ok := slices.BinarySearchFunc(s.Documents, file, func(d *Document, file string) int { return strings.Compare(d.File, file) })
+	if !ok {
+		return nil
+	}
+	return s.Documents[i]
 }
 
 // Load finds the documents among the files of a tree (as [source.Tree.Files]
@@ -53,7 +87,13 @@ type Set struct {
 //
 // The error is that of ctx; a file that cannot be read is a finding.
 func Load(ctx context.Context, tree *source.Tree, files []source.File, o Options) (*Set, []diag.Diagnostic, error) {
-	s := newSet(tree, files, o)
+	return loadSet(ctx, tree, newListing(files), o, func(string) *Document { return nil })
+}
+
+// loadSet is Load with documents whose heads may be known already.
+func loadSet(ctx context.Context, tree *source.Tree, l *listing, o Options, known func(path string) *Document) (*Set, []diag.Diagnostic, error) {
+	s := newSet(tree, l, o)
+	files := l.all
 	docs := make([]*Document, len(files)) // nil: none, or not to be read
 	found := make([][]diag.Diagnostic, len(files))
 	err := parallel.Each(ctx, len(files), func(i int) error {
@@ -61,54 +101,38 @@ func Load(ctx context.Context, tree *source.Tree, files []source.File, o Options
 		if f.Type != source.Markdown || strings.EqualFold(f.Path, "README.md") {
 			return nil
 		}
-		doc := &Document{File: f.Path, Name: tree.Name(f.Path), file: f}
-		ds, ok := s.load(doc, tree)
-		if found[i] = ds; ok {
-			docs[i] = doc
+		doc := known(f.Path)
+		if doc == nil {
+			doc = &Document{File: f.Path, Name: tree.Name(f.Path), file: f}
+			if ds, ok := s.head(doc, tree); !ok {
+				found[i] = ds
+				return nil
+			}
 		}
+		found[i] = append(doc.found[:len(doc.found):len(doc.found)], s.settle(doc)...)
+		docs[i] = doc
 		return nil
 	})
 	if err != nil {
 		return nil, nil, err
 	}
-	for i, doc := range docs {
-		if doc != nil {
-			s.files[files[i].Path] = doc
-			s.Documents = append(s.Documents, doc)
-		}
-	}
+	s.Documents = slices.DeleteFunc(docs, func(d *Document) bool { return d == nil })
 	return s, append(slices.Concat(found...), s.collisions()...), nil
 }
 
-func newSet(tree *source.Tree, files []source.File, o Options) *Set {
+func newSet(tree *source.Tree, l *listing, o Options) *Set {
 	s := &Set{
-		homes:   o.Homes,
-		exists:  o.Exists,
-		keep:    o.Keep,
-		prefix:  strings.TrimSuffix(tree.Name("x"), "x"),
-		files:   make(map[string]*Document, len(files)),
-		images:  map[string]bool{},
-		folders: map[string]bool{".": true},
-		parsers: newParsers(),
+		homes: o.Homes, exists: o.Exists, keep: o.Keep, prefix: strings.TrimSuffix(tree.Name("x"), "x"),
+		listing: l, parsers: newParsers(),
 	}
 	if s.homes == nil {
 		s.homes = noHomes{}
 	}
-	for _, f := range files {
-		s.files[f.Path] = nil
-		if f.Type == source.Image {
-			s.images[f.Path] = true
-		}
-		for dir := path.Dir(f.Path); !s.folders[dir]; dir = path.Dir(dir) {
-			s.folders[dir] = true
-		}
-	}
 	return s
 }
 
-// load fills in a document. It reports false if the file cannot be read.
-func (s *Set) load(doc *Document, tree *source.Tree) ([]diag.Diagnostic, bool) {
-	var ds []diag.Diagnostic
+// head fills in what a document is by itself. It reports false if the file cannot be read.
+func (s *Set) head(doc *Document, tree *source.Tree) ([]diag.Diagnostic, bool) {
 	if !doc.recall(tree) {
 		data, err := Read(tree, doc)
 		if err != nil {
@@ -120,13 +144,13 @@ func (s *Set) load(doc *Document, tree *source.Tree) ([]diag.Diagnostic, bool) {
 		if tree.Remembers() {
 			doc.Digest = cache.DigestOf(data)
 		}
-		ds = s.readHead(doc, data)
+		doc.found = s.readHead(doc, data)
 	}
 	doc.Kind = kindOf(doc.Front, doc.File)
 	if doc.Title = doc.ownTitle; doc.Title == "" {
 		doc.Title = titleOfFile(doc.File)
 	}
-	return append(ds, s.settle(doc)...), true
+	return nil, true
 }
 
 // readHead reads what a document says of itself.
@@ -134,7 +158,6 @@ func (s *Set) readHead(doc *Document, data []byte) []diag.Diagnostic {
 	front, body, _, ds := source.FrontMatter(doc.Name, data)
 	doc.Front = front
 	doc.Silences = diag.Silences(doc.Name, data)
-	doc.clean = len(ds) == 0 && len(doc.Silences) == 0
 	if doc.ownTitle = strings.TrimSpace(front.Field("title").Text()); doc.ownTitle == "" {
 		doc.ownTitle, doc.titled = s.titleIn(body)
 	} else {

@@ -135,7 +135,7 @@ func (r *renderer) inside(t target) destination {
 func (r *renderer) page(file string, e entry) string {
 	switch e {
 	case aFile:
-		if doc := r.set.files[file]; doc != nil {
+		if doc := r.set.at(file); doc != nil {
 			return doc.Page
 		}
 		page, _ := r.set.homes.Descriptor(file)

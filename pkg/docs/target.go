@@ -71,8 +71,8 @@ const (
 // in the tree of what stands in the tree.
 func (s *Set) look(p string) (file string, e entry) {
 	if file, ok := s.inTree(p); ok {
-		switch _, ok := s.files[file]; {
-		case ok:
+		switch {
+		case s.files[file]:
 			return file, aFile
 		case s.folders[file]:
 			return file, aFolder
@@ -106,7 +106,7 @@ func (s *Set) inTree(p string) (string, bool) {
 // readme returns the document that stands for a folder of the tree.
 func (s *Set) readme(folder string) *Document {
 	for _, name := range [...]string{"README.md", "readme.md", "Readme.md", "index.md"} {
-		if doc := s.files[path.Join(folder, name)]; doc != nil {
+		if doc := s.at(path.Join(folder, name)); doc != nil {
 			return doc
 		}
 	}

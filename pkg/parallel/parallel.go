@@ -37,3 +37,11 @@ func Each(ctx context.Context, n int, work func(i int) error) error {
 	}
 	return group.Wait()
 }
+
+// All is Each for work that is so short that nobody ends it, and that cannot fail.
+func All(n int, work func(i int)) {
+	_ = Each(context.Background(), n, func(i int) error { // neither of which errors come from
+		work(i)
+		return nil
+	})
+}

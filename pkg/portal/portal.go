@@ -9,6 +9,7 @@ package portal
 
 import (
 	"slices"
+	"sync"
 	"time"
 
 	"github.com/signpost-dev/signpost/pkg/catalog"
@@ -43,10 +44,11 @@ type Portal struct {
 	byPath   map[string]*docs.Document // documents by their path in the tree
 	byFile   map[string][]diag.Diagnostic
 	about    map[*docs.Document][]*Entity
-	ofKind   map[docs.Kind][]*docs.Document
+	ofKind   func() map[docs.Kind][]*docs.Document // worked out when it is asked for
 	shifts   map[*catalog.Rotation][]catalog.Shift
 	onDuty   map[*catalog.Entity][]*catalog.Rotation
 	used     capabilities
+	kinds    map[docs.Kind]bool // of documents that have a page
 }
 
 // Entity is an entity with what is known of it beyond its descriptor.
@@ -66,16 +68,16 @@ type capabilities struct {
 func New(in Input) *Portal {
 	p := &Portal{
 		Input:    in,
-		byEntity: map[*catalog.Entity]*Entity{},
-		byPath:   map[string]*docs.Document{},
+		byEntity: make(map[*catalog.Entity]*Entity, len(in.Catalog.Entities)),
+		byPath:   make(map[string]*docs.Document, len(in.Documents)),
+		kinds:    map[docs.Kind]bool{},
 		byFile:   map[string][]diag.Diagnostic{},
 		about:    make(map[*docs.Document][]*Entity, len(in.Documents)),
-		ofKind:   map[docs.Kind][]*docs.Document{},
 		shifts:   map[*catalog.Rotation][]catalog.Shift{},
 		onDuty:   map[*catalog.Entity][]*catalog.Rotation{},
 	}
 	p.expandRotations()
-	p.sortDocuments()
+	p.ofKind = sync.OnceValue(p.sortDocuments)
 	for _, d := range in.Findings {
 		p.byFile[d.Span.File] = append(p.byFile[d.Span.File], d)
 	}
@@ -87,6 +89,7 @@ func New(in Input) *Portal {
 	}
 	for _, d := range in.Documents {
 		p.byPath[d.File] = d
+		p.kinds[d.Kind] = p.kinds[d.Kind] || d.Page != ""
 		p.used.runbooks = p.used.runbooks || d.Kind == docs.Runbook
 		p.about[d] = p.aboutOf(d)
 		for _, e := range p.About(d) {
@@ -149,10 +152,13 @@ func (p *Portal) aboutOf(d *docs.Document) []*Entity {
 }
 
 // DocumentsOf returns the documents of a kind, in the order of their titles.
-func (p *Portal) DocumentsOf(kind docs.Kind) []*docs.Document { return p.ofKind[kind] }
+func (p *Portal) DocumentsOf(kind docs.Kind) []*docs.Document { return p.ofKind()[kind] }
+
+// HasDocuments reports whether there are documents of a kind that have a page.
+func (p *Portal) HasDocuments(kind docs.Kind) bool { return p.kinds[kind] }
 
 // sortDocuments puts the documents that have a page in the order of their titles.
-func (p *Portal) sortDocuments() {
+func (p *Portal) sortDocuments() map[docs.Kind][]*docs.Document {
 	all := make([]*docs.Document, 0, len(p.Documents))
 	for _, d := range p.Documents {
 		if d.Page != "" {
@@ -160,9 +166,11 @@ func (p *Portal) sortDocuments() {
 		}
 	}
 	slices.SortStableFunc(all, func(a, b *docs.Document) int { return natural.Compare(a.Title, b.Title) })
+	of := map[docs.Kind][]*docs.Document{}
 	for _, d := range all {
-		p.ofKind[d.Kind] = append(p.ofKind[d.Kind], d)
+		of[d.Kind] = append(of[d.Kind], d)
 	}
+	return of
 }
 
 // Owned returns what a team owns, and what the teams below it own, each group by

@@ -3,8 +3,6 @@ package site
 import (
 	"bytes"
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
 	"fmt"
 	"io/fs"
 	"sync"
@@ -100,13 +98,11 @@ func (b *builder) afterDocuments(ctx context.Context) error {
 
 type builder struct {
 	Input
+	drawer
 	out      *Output
 	memory   memory
-	portal   *portal.Portal
-	renderer *Renderer
 	search   search.Builder
 	refused  sync.Map // document's name → finding, where rendering it broke a limit
-	images   sync.Map // path in the tree → site path, "" for what is not published
 	scans    []*docs.Scan
 	found    [][]diag.Diagnostic // by document
 	begin    []string            // how each document begins
@@ -135,7 +131,7 @@ func (b *builder) prepare() error {
 	}
 	b.search.Learn(b.memory.dictionary())
 	b.Portal.Documents = b.Documents.Documents
-	b.portal = portal.New(b.Portal)
+	b.drawer = drawer{tree: b.Tree, documents: b.Documents, portal: portal.New(b.Portal), publish: b.out.put} // whichever part shows an image needs it
 	site := SiteOf(b.portal, b.BaseURL)
 	b.memory.frame = frameOf(site, assets, templates)
 	if b.memory.cache != nil {
@@ -198,7 +194,7 @@ func (b *builder) writeDocuments(ctx context.Context) error {
 			return nil // belongs to nothing, so it has no place on the site
 		}
 		if b.Share.holds(searchPage) {
-			words = b.search.AddDocument(b.searchDocument(all[i], parsed))
+			words = b.search.AddDocument(searchDocument(b.portal, all[i], parsed))
 		}
 		if err := b.writeDocument(pages, all[i], parsed); err != nil {
 			return err
@@ -215,40 +211,22 @@ func (b *builder) writeDocuments(ctx context.Context) error {
 func (b *builder) recall(i int) bool {
 	d := b.Documents.Documents[i]
 	parsed, words, ok := b.Documents.Recall(d)
-	if !ok || d.Page == "" || !b.search.AddRecord(b.searchDocument(d, parsed), search.Record(words)) {
+	if !ok || d.Page == "" || !b.search.AddRecord(searchDocument(b.portal, d, parsed), search.Record(words)) {
 		return false
 	}
 	b.scans[i], b.begin[i], b.recalled[i] = parsed.Scan, parsed.Summary, parsed
 	return true
 }
 
-func (b *builder) parse(d *docs.Document) (*docs.Parsed, []diag.Diagnostic, error) {
-	data, err := docs.Read(b.Tree, d)
-	if err != nil {
-		return nil, nil, fmt.Errorf("reading %s: %w", d.Name, err)
-	}
-	parsed, found := b.Documents.Parse(d, data)
-	return parsed, found, nil
-}
-
 func (b *builder) writeDocument(pages *DocumentPages, d *docs.Document, parsed *docs.Parsed) error {
 	if !b.Share.holds(d.Page) {
 		return nil
 	}
-	body, err := parsed.Render(b.around())
+	page, err := b.document(pages, d, parsed)
 	if err != nil {
-		// What it would become is out of proportion: its page stays, without text.
-		b.refused.Store(d.Name, diag.Diagnostic{
-			Span: diag.Span{File: d.Name}, Severity: diag.Error, Code: "document-limit", Message: err.Error(),
-		})
+		b.refused.Store(d.Name, tooLarge(d, err))
 	}
-	var headings []Heading
-	for _, h := range parsed.Headings {
-		if h.ID != "" && (h.Level == 2 || h.Level == 3) {
-			headings = append(headings, Heading{Level: h.Level, Text: h.Text, ID: h.ID})
-		}
-	}
-	return b.write(pages.Page(d, body, headings, parsed.Summary), b.documentKey(pages, d, parsed))
+	return b.write(page, b.documentKey(pages, d, parsed))
 }
 
 // documentKey is what decides whether the page of a document has changed.
@@ -262,11 +240,6 @@ func (b *builder) documentKey(pages *DocumentPages, d *docs.Document, parsed *do
 // keyed joins what one page might depend on with what all depend on.
 func (b *builder) keyed(on cache.Digest) pageKey {
 	return pageKey{reach: cache.DigestOf(append([]byte(b.whole), on[:]...))}
-}
-
-// around is the site around the text of a document.
-func (b *builder) around() docs.Site {
-	return docs.Site{Asset: b.asset, Repository: b.repositoryURL}
 }
 
 // unchanged reports whether the folder holds a page that has this view already.
@@ -384,30 +357,4 @@ func (b *builder) remember() {
 	}
 	b.memory.keepDictionary(b.search.Dictionary())
 	b.memory.keepTexts(b.search.Texts(), b.out.files)
-}
-
-// asset publishes an image of the tree under its content's hash.
-func (b *builder) asset(file string) (sitePath string, ok bool) {
-	if known, ok := b.images.Load(file); ok {
-		return known.(string), known.(string) != ""
-	}
-	data, err := b.Tree.Read(file, source.SpecLimits.Bytes)
-	if err != nil {
-		return "", false // the link is shown; that it leads nowhere is a finding
-	}
-	ext, ok := docs.ImageType(data)
-	if ok {
-		sum := sha256.Sum256(data)
-		sitePath = "assets/images/" + hex.EncodeToString(sum[:8]) + ext
-		if b.out.put(sitePath, data) != nil { // whichever part shows it needs it
-			return "", false
-		}
-	}
-	b.images.Store(file, sitePath)
-	return sitePath, ok
-}
-
-// repositoryURL returns where a file of the repository can be seen.
-func (b *builder) repositoryURL(file string) string {
-	return b.portal.ViewURL(diag.Span{File: file})
 }

@@ -43,37 +43,28 @@ func (b *builder) writeSearch(p *portal.Portal) error {
 	return nil
 }
 
-// writeData writes what else scripts and editors read: who is on call, facts about the
-// build, and the schemas.
-func (b *builder) writeData() error {
-	if len(b.portal.Catalog.Rotations) > 0 {
-		if err := b.out.Put(rotationsFile, search.DataFile("oncall", onCallData(b.portal))); err != nil {
+// writeData writes what else scripts and editors read.
+func (b *builder) writeData() error { return dataFiles(b.portal, b.Facts, b.BaseURL, b.out.Put) }
+
+// dataFiles makes what else scripts and editors read: who is on call, facts about the
+// build, and the schemas with the organisation's own fields.
+func dataFiles(p *portal.Portal, facts BuildFacts, baseURL string, put func(path string, data []byte) error) error {
+	if len(p.Catalog.Rotations) > 0 {
+		if err := put(rotationsFile, search.DataFile("oncall", onCallData(p))); err != nil {
 			return err
 		}
 	}
-	if err := b.out.Put("build.js", search.DataFile("build", b.buildData())); err != nil {
+	build := map[string]any{"commit": facts.Commit, "version": facts.Version, "day": facts.Day, "baseUrl": baseURL}
+	if err := put("build.js", search.DataFile("build", build)); err != nil {
 		return err
 	}
-	return b.writeSchemas()
-}
-
-// buildData are the facts about the whole build that the browser shows.
-func (b *builder) buildData() map[string]any {
-	return map[string]any{
-		"commit": b.Facts.Commit, "version": b.Facts.Version, "day": b.Facts.Day, "baseUrl": b.BaseURL,
-	}
-}
-
-// writeSchemas publishes the schemas with the organisation's own fields, for
-// editors.
-func (b *builder) writeSchemas() error {
-	set := b.portal.Catalog.Schema
+	set := p.Catalog.Schema
 	for _, kind := range append(set.Kinds(), "entity", "portal", "document") {
 		data, err := set.JSON(kind)
 		if err != nil {
 			return err
 		}
-		if err := b.out.Put("schema/v1/"+strings.ToLower(kind)+".schema.json", data); err != nil {
+		if err := put("schema/v1/"+strings.ToLower(kind)+".schema.json", data); err != nil {
 			return err
 		}
 	}
@@ -141,11 +132,11 @@ func searchEntity(p *portal.Portal, e *portal.Entity) search.Entity {
 }
 
 // searchDocument is a document as search finds and shows it.
-func (b *builder) searchDocument(d *docs.Document, parsed *docs.Parsed) search.Document {
+func searchDocument(p *portal.Portal, d *docs.Document, parsed *docs.Parsed) search.Document {
 	s := search.Document{URL: d.Page, Title: d.Title, Kind: string(d.Kind), KindTitle: kindOfDocument(d.Kind).title}
-	if about := b.portal.About(d); len(about) > 0 {
+	if about := p.About(d); len(about) > 0 {
 		s.Entity = about[0].Page()
-		owner, _ := b.portal.Catalog.Resolve(d.Front.Field("owner").Text(), []string{"team"}, about[0].Ref.Namespace)
+		owner, _ := p.Catalog.Resolve(d.Front.Field("owner").Text(), []string{"team"}, about[0].Ref.Namespace)
 		if owner != nil && owner != about[0].Owner() {
 			s.Owner = qualified(owner)
 		}

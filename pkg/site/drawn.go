@@ -51,3 +51,9 @@ func (d *drawnParts) in(page string, set func() safehtml.Templates) func(part st
 		return drawn, err
 	}
 }
+
+// forget lets go of all that was drawn.
+func (d *drawnParts) forget() {
+	d.parts.Clear()
+	d.size.Store(0)
+}

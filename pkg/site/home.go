@@ -49,7 +49,7 @@ func (l *planner) hint() string {
 			words = append(words, "a "+name)
 		}
 	}
-	if len(l.DocumentsOf(docs.Runbook)) > 0 {
+	if l.HasDocuments(docs.Runbook) {
 		words = append(words, "a runbook")
 	}
 	return capital(strings.Join(words, ", "))

@@ -36,8 +36,8 @@ func Plan(p *portal.Portal, baseURL string, facts BuildFacts) []Planned {
 
 // plan is Plan with what pages might depend on, if that is known.
 func plan(p *portal.Portal, baseURL string, facts BuildFacts, r *reach) []Planned {
-	l := &planner{Portal: p, facts: facts, baseURL: baseURL, reach: r}
-	l.count()
+	l := newPlanner(p, baseURL, facts)
+	l.reach = r
 	pages := []Planned{
 		{Path: homePage, View: l.home},
 		{Path: searchPage, View: l.search},
@@ -99,11 +99,12 @@ type planner struct {
 	rotations sync.Map // onCallKey → *OnCall
 }
 
-func (l *planner) count() {
-	l.findings = map[string]int{}
-	for _, d := range l.Findings {
+func newPlanner(p *portal.Portal, baseURL string, facts BuildFacts) *planner {
+	l := &planner{Portal: p, facts: facts, baseURL: baseURL, findings: map[string]int{}}
+	for _, d := range p.Findings {
 		l.findings[d.Code]++
 	}
+	return l
 }
 
 // documentKinds are the kinds of documents that have a list, in the order shown.
@@ -144,7 +145,7 @@ func SiteOf(p *portal.Portal, baseURL string) Site {
 		}
 	}
 	for _, k := range documentKinds[:1] {
-		if len(p.DocumentsOf(k.kind)) > 0 {
+		if p.HasDocuments(k.kind) {
 			add(k.plural, listPath(k.folder, 1), false)
 		}
 	}
@@ -154,7 +155,7 @@ func SiteOf(p *portal.Portal, baseURL string) Site {
 		}
 	}
 	for _, k := range documentKinds[1:] {
-		if len(p.DocumentsOf(k.kind)) > 0 {
+		if p.HasDocuments(k.kind) {
 			add(k.plural, listPath(k.folder, 1), true)
 		}
 	}

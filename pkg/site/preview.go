@@ -2,7 +2,10 @@ package site
 
 import (
 	"bytes"
+	"crypto/sha256"
+	"encoding/hex"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"html"
 	"io"
@@ -15,67 +18,78 @@ import (
 	"time"
 )
 
-// Preview serves a site that is built again and again while somebody edits its
-// source, and tells open pages to reload. What went wrong in the last build is
-// shown in the page, over the last good one; what it found in the catalog is at
-// hand in a corner.
+// Preview serves a site that changes while somebody edits its source, and tells open
+// pages when it has. A page that comes out differently reloads. What went wrong last is
+// shown in the page, over the last good one; what is wrong with the catalog is at hand in
+// a corner.
 type Preview struct {
-	files fs.FS
-	host  string
-
+	host    string
 	started int64
 
 	mu      sync.Mutex
-	state   previewState // after the last build
-	built   int          // builds that went well
+	site    PreviewSite  // nil until there is one
+	state   previewState // after the last change
+	shown   int          // sites that were shown
 	waiting map[chan struct{}]bool
 }
 
-// previewState is what pages are told of the last build. A page that was served from
-// another build than the one named here reloads.
+// PreviewSite is a site, file by file. The error is fs.ErrNotExist for a path that is none.
+type PreviewSite interface {
+	File(path string) ([]byte, error)
+}
+
+// previewState is what pages are told. A page that was served from another site than the
+// one named here asks whether it has changed.
 type previewState struct {
-	Build    string `json:"build"`
+	Site     string `json:"site"`
 	Failure  string `json:"failure,omitempty"`  // why there is no newer site
 	Title    string `json:"title,omitempty"`    // of the findings: "2 errors"
 	Findings string `json:"findings,omitempty"` // as a terminal shows them
 }
 
-// NewPreview serves the files of a folder. host is the address that it listens
+// NewPreview serves a site that is yet to be shown. host is the address that it listens
 // on: requests for another host are refused, so that no page elsewhere can read
 // the catalog by having its name point here.
-func NewPreview(files fs.FS, host string) *Preview {
-	p := &Preview{files: files, host: host, waiting: map[chan struct{}]bool{}, started: time.Now().UnixNano()}
-	p.state.Build = p.build()
+func NewPreview(host string) *Preview {
+	p := &Preview{host: host, waiting: map[chan struct{}]bool{}, started: time.Now().UnixNano()}
+	p.state.Site = p.name()
 	return p
 }
 
-// build names the site as it is, unlike any of an earlier run on the same address.
-func (p *Preview) build() string { return fmt.Sprintf("%d.%d", p.started, p.built) }
+// name names the site that is shown, unlike any of an earlier run on the same address.
+func (p *Preview) name() string { return fmt.Sprintf("%d.%d", p.started, p.shown) }
 
-// Built tells open pages that the site has changed, and what is wrong with the
-// catalog: a title and the findings as text, both empty if nothing is.
-func (p *Preview) Built(title, findings string) {
-	p.tell(previewState{Title: title, Findings: findings})
+// Show shows a site, and tells open pages so. What was said of the findings stays, until
+// those of this site are known.
+func (p *Preview) Show(site PreviewSite) {
+	p.tell(func() {
+		p.site = site
+		p.shown++
+		p.state.Failure = ""
+	})
+}
+
+// ShowJudged shows a site, and what is wrong with the catalog: a title and the findings
+// as text, both empty if nothing is.
+func (p *Preview) ShowJudged(site PreviewSite, title, findings string) {
+	p.tell(func() {
+		p.site = site
+		p.shown++
+		p.state = previewState{Title: title, Findings: findings}
+	})
 }
 
 // Failed tells open pages what went wrong. The last good site stays.
-func (p *Preview) Failed(message string) { p.tell(previewState{Failure: message}) }
-
-// HasSite reports whether there is a site to show, of this build or an earlier one.
-func (p *Preview) HasSite() bool {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	return p.built > 0
+func (p *Preview) Failed(message string) {
+	p.tell(func() { p.state.Failure = message })
 }
 
-func (p *Preview) tell(state previewState) {
+// tell changes the state and tells open pages.
+func (p *Preview) tell(change func()) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	if state.Failure == "" {
-		p.built++
-	}
-	state.Build = p.build()
-	p.state = state
+	change()
+	p.state.Site = p.name()
 	for c := range p.waiting {
 		select {
 		case c <- struct{}{}:
@@ -124,51 +138,52 @@ func (p *Preview) allowed(host string) bool {
 
 func (p *Preview) file(w http.ResponseWriter, r *http.Request) {
 	p.mu.Lock()
-	built, state := p.built > 0, p.state
+	site, state := p.site, p.state
 	p.mu.Unlock()
-	if !built {
-		writePage(w, http.StatusServiceUnavailable, state.Build, []byte(failurePage(state.Failure)))
+	if site == nil {
+		writePage(w, http.StatusServiceUnavailable, state.Site, []byte(failurePage(state.Failure)))
 		return
 	}
 	name := strings.TrimPrefix(path.Clean(r.URL.Path), "/")
 	if name == "" || strings.HasSuffix(r.URL.Path, "/") {
 		name = path.Join(name, homePage)
 	}
-	data, err := p.page(name)
-	if err == nil && data == nil {
-		http.ServeFileFS(w, r, p.files, name)
-		return
-	}
 	status := http.StatusOK
-	if err != nil {
-		status = http.StatusNotFound
-		if data, err = fs.ReadFile(p.files, notFoundPage); err != nil {
-			http.NotFound(w, r)
+	data, err := site.File(name)
+	if errors.Is(err, fs.ErrNotExist) && path.Ext(name) == "" {
+		if _, err := site.File(name + "/" + homePage); err == nil {
+			http.Redirect(w, r, "/"+name+"/", http.StatusMovedPermanently)
 			return
 		}
 	}
-	writePage(w, status, state.Build, data)
-}
-
-// page reads a page. What is there but is none has no data; what is not there is
-// taken for a page, unless its name says that it is something else.
-func (p *Preview) page(name string) ([]byte, error) {
-	switch path.Ext(name) {
-	case ".html":
-		return fs.ReadFile(p.files, name)
-	case "":
-		_, err := fs.Stat(p.files, name)
-		return nil, err
+	if isPage := path.Ext(name) == "" || path.Ext(name) == ".html"; isPage && errors.Is(err, fs.ErrNotExist) {
+		status = http.StatusNotFound
+		data, err = site.File(notFoundPage)
 	}
-	return nil, nil
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		http.NotFound(w, r)
+	case err != nil:
+		writePage(w, http.StatusInternalServerError, state.Site, []byte(failurePage(err.Error())))
+	case status == http.StatusNotFound || path.Ext(name) == ".html":
+		writePage(w, status, state.Site, data)
+	default:
+		http.ServeContent(w, r, name, time.Time{}, bytes.NewReader(data))
+	}
 }
 
-// writePage adds the script that waits for the next build. The file on disk is
-// left as it will be published.
-func writePage(w http.ResponseWriter, status int, build string, data []byte) {
+// pageHeader says which page an answer holds, so that an open one can ask whether it is
+// still what it was.
+const pageHeader = "Signpost-Page"
+
+// writePage adds the script that waits for the next change to a page.
+func writePage(w http.ResponseWriter, status int, site string, data []byte) {
+	sum := sha256.Sum256(data)
+	page := hex.EncodeToString(sum[:8])
 	w.Header().Set("Content-Type", "text/html; charset=utf-8")
+	w.Header().Set(pageHeader, page)
 	w.WriteHeader(status)
-	head := `<link rel="stylesheet" href="/-/live.css"><script defer src="/-/live.js" data-build="` + build + `"></script></head>`
+	head := `<link rel="stylesheet" href="/-/live.css"><script defer src="/-/live.js" data-site="` + site + `" data-page="` + page + `"></script></head>`
 	_, _ = w.Write(bytes.Replace(data, []byte("</head>"), []byte(head), 1)) // a reader who has gone is no error
 }
 
@@ -213,17 +228,17 @@ func (p *Preview) send(w io.Writer) {
 // failurePage stands in until the first build goes well.
 func failurePage(failure string) string {
 	if failure == "" {
-		failure = "The first build is still running."
+		failure = "The catalog is still being read."
 	}
-	return `<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Signpost preview</title></head><body><h1>The site is not built yet</h1><pre>` +
+	return `<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Signpost preview</title></head><body><h1>There is no site to show yet</h1><pre>` +
 		html.EscapeString(failure) + `</pre></body></html>`
 }
 
-// liveScript reloads the page after a build, and shows what went wrong and what is
+// liveScript reloads the page when it has changed, and shows what went wrong and what is
 // wrong with the catalog. It is served by the preview only and is no part of the site.
 const liveScript = `"use strict";
 (() => {
-  const build = document.currentScript.dataset.build;
+  let {site, page} = document.currentScript.dataset;
   const make = (name, text) => Object.assign(document.createElement(name), {textContent: text});
   const button = (text, does) => {
     const b = make("button", text);
@@ -257,10 +272,14 @@ const liveScript = `"use strict";
     document.body.append(box);
   };
   const events = new EventSource("/-/live");
-  events.onmessage = (event) => {
+  events.onmessage = async (event) => {
     const state = JSON.parse(event.data);
-    if (state.build === build) show(state);
-    else location.reload();
+    if (state.site !== site) {
+      const answer = await fetch(location.pathname, {method: "HEAD", cache: "no-store"});
+      if (answer.headers.get("` + pageHeader + `") !== page) return location.reload();
+      site = state.site;
+    }
+    show(state);
   };
 })();
 `

@@ -4,11 +4,11 @@ import (
 	"bufio"
 	"encoding/json"
 	"io"
+	"io/fs"
 	"net/http"
 	"net/http/httptest"
 	"strings"
 	"testing"
-	"testing/fstest"
 	"time"
 )
 
@@ -16,15 +16,28 @@ import (
 func newPreview(t *testing.T) (*Preview, string) {
 	t.Helper()
 	server := httptest.NewUnstartedServer(nil)
-	p := NewPreview(fstest.MapFS{
-		"index.html":      {Data: []byte("<!doctype html><head><title>Home</title></head><body>home</body>")},
-		"404.html":        {Data: []byte("<!doctype html><head><title>Not found</title></head>")},
-		"assets/site.css": {Data: []byte("body{}")},
-	}, server.Listener.Addr().String())
+	p := NewPreview(server.Listener.Addr().String())
 	server.Config.Handler = p
 	server.Start()
 	t.Cleanup(server.Close)
 	return p, server.URL
+}
+
+// files is a site.
+type files map[string]string
+
+func (f files) File(name string) ([]byte, error) {
+	if text, ok := f[name]; ok {
+		return []byte(text), nil
+	}
+	return nil, fs.ErrNotExist
+}
+
+var small = files{
+	"index.html":          "<!doctype html><head><title>Home</title></head><body>home</body>",
+	"404.html":            "<!doctype html><head><title>Not found</title></head>",
+	"assets/site.css":     "body{}",
+	"services/index.html": "<!doctype html><head><title>Services</title></head>",
 }
 
 func get(t *testing.T, url string) (status int, body string) {
@@ -43,10 +56,10 @@ func get(t *testing.T, url string) (status int, body string) {
 
 func TestPreviewServesPagesWithAReloader(t *testing.T) {
 	p, url := newPreview(t)
-	if status, body := get(t, url+"/"); status != http.StatusServiceUnavailable || !strings.Contains(body, "not built yet") {
-		t.Errorf("before the first build: %d %q", status, body)
+	if status, body := get(t, url+"/"); status != http.StatusServiceUnavailable || !strings.Contains(body, "no site to show yet") {
+		t.Errorf("before there is a site: %d %q", status, body)
 	}
-	p.Built("", "")
+	p.ShowJudged(small, "", "")
 	if status, body := get(t, url+"/"); status != http.StatusOK || !strings.Contains(body, `src="/-/live.js"`) || !strings.Contains(body, "home") {
 		t.Errorf("home: %d %q", status, body)
 	}
@@ -56,6 +69,9 @@ func TestPreviewServesPagesWithAReloader(t *testing.T) {
 	if status, body := get(t, url+"/services/nope"); status != http.StatusNotFound || !strings.Contains(body, "Not found</title>") {
 		t.Errorf("missing page without .html: %d %q", status, body)
 	}
+	if status, body := get(t, url+"/services"); status != http.StatusOK || !strings.Contains(body, "Services") {
+		t.Errorf("a folder without its slash: %d %q", status, body)
+	}
 	if status, body := get(t, url+"/assets/nope.css"); status != http.StatusNotFound || strings.Contains(body, "<title>") {
 		t.Errorf("missing style: %d %q", status, body)
 	}
@@ -64,9 +80,9 @@ func TestPreviewServesPagesWithAReloader(t *testing.T) {
 	}
 }
 
-func TestPreviewTellsPagesOfBuilds(t *testing.T) {
+func TestPreviewTellsPagesOfChanges(t *testing.T) {
 	p, url := newPreview(t)
-	p.Built("", "")
+	p.ShowJudged(small, "", "")
 	response, err := http.Get(url + "/-/live")
 	if err != nil {
 		t.Fatal(err)
@@ -96,16 +112,20 @@ func TestPreviewTellsPagesOfBuilds(t *testing.T) {
 	}
 	first := next()
 	p.Failed("service.yaml:3: tab")
-	if got := next(); got.Failure != "service.yaml:3: tab" || got.Build != first.Build {
-		t.Errorf("after a failure: %+v, want the reason and the same build", got)
+	if got := next(); got.Failure != "service.yaml:3: tab" || got.Site != first.Site {
+		t.Errorf("after a failure: %+v, want the reason and the same site", got)
 	}
-	p.Built("1 error", "service.yaml:4: no owner")
-	if got := next(); got.Build == first.Build || got.Failure != "" || got.Title != "1 error" || got.Findings == "" {
-		t.Errorf("after a build: %+v, want a new build and its findings", got)
+	p.ShowJudged(small, "1 error", "service.yaml:4: no owner")
+	if got := next(); got.Site == first.Site || got.Failure != "" || got.Title != "1 error" || got.Findings == "" {
+		t.Errorf("after a change: %+v, want a new site and its findings", got)
 	}
 	p.Failed("again")
-	if got := next(); got.Failure == "" || got.Findings != "" {
+	if got := next(); got.Failure != "again" {
 		t.Errorf("after another failure: %+v", got)
+	}
+	p.Show(small)
+	if got := next(); got.Failure != "" || got.Findings == "" {
+		t.Errorf("shown and not yet checked: %+v, want what was found before", got)
 	}
 	if status, body := get(t, url+"/"); status != http.StatusOK || !strings.Contains(body, "home") {
 		t.Errorf("after a failure the last good site is gone: %d %q", status, body)
@@ -114,7 +134,7 @@ func TestPreviewTellsPagesOfBuilds(t *testing.T) {
 
 func TestPreviewRefusesOtherHosts(t *testing.T) {
 	p, url := newPreview(t)
-	p.Built("", "")
+	p.ShowJudged(small, "", "")
 	request, err := http.NewRequest(http.MethodGet, url, nil)
 	if err != nil {
 		t.Fatal(err)

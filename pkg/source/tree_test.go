@@ -216,3 +216,50 @@ func BenchmarkFiles(b *testing.B) {
 	}
 	b.ReportMetric(time.Since(start).Seconds()/float64(n), "s/list")
 }
+
+// After a save only the saved files are looked at, unless files have come or gone.
+func TestFilesAgain(t *testing.T) {
+	dir := t.TempDir()
+	write := func(name, text string) {
+		t.Helper()
+		path := filepath.Join(dir, name)
+		if err := os.MkdirAll(filepath.Dir(path), 0o777); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(path, []byte(text), 0o666); err != nil {
+			t.Fatal(err)
+		}
+	}
+	write("a/a.yaml", "a")
+	write("b/b.yaml", "b")
+	write("ignored/x.yaml", "x")
+	tree, err := Open(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer tree.Close()
+	skip := func(p string, folder bool) bool { return p == "ignored" }
+	files, _, err := tree.Files(t.Context(), skip)
+	if err != nil || len(files) != 2 {
+		t.Fatalf("%v %v", files, err)
+	}
+	write("a/a.yaml", "longer")
+	for about, name := range map[string]string{
+		"a file that is longer": "a/a.yaml", "a file of nobody's business": "ignored/x.yaml",
+		"an editor's file that has gone": "a/4913", "a path outside": "../x",
+	} {
+		again, same := tree.Again(files, map[string]bool{name: true}, skip)
+		if !same || len(again) != 2 || (again[0].Size == int64(len("longer"))) != (name == "a/a.yaml") {
+			t.Errorf("%s: %v %v", about, again, same)
+		}
+	}
+	write("a/new.yaml", "new")
+	if err := os.Rename(filepath.Join(dir, "b"), filepath.Join(dir, ".b")); err != nil {
+		t.Fatal(err)
+	}
+	for about, name := range map[string]string{"a file that has come": "a/new.yaml", "a file that has gone": "b/b.yaml", "a folder that has gone": "b", "a folder": "a"} {
+		if again, same := tree.Again(files, map[string]bool{name: true}, skip); same {
+			t.Errorf("%s: %v, want that it is to be listed again", about, again)
+		}
+	}
+}
