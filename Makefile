@@ -27,8 +27,9 @@ lint:
 
 # Unit, golden, testscript and browser tests; those with the browser by themselves, since
 # a browser that has to share the machine answers late. Last what the race detector is too
-# slow for: inputs that ought to take long, 500 random edits each equal to a clean build, of serve, too,
-# and what builds cost in terms of the floor's, measured while nothing else runs.
+# slow for: inputs that ought to take long, 500 random edits after which build and serve
+# have to equal a clean build, and what builds cost in terms of the floor's, measured while
+# nothing else runs.
 unit:
 	$(GO) test -race $$($(GO) list ./... | grep -v /internal/browsertest)
 	$(GO) test -race ./internal/browsertest

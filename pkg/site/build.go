@@ -245,7 +245,13 @@ func (b *builder) keyed(on cache.Digest) pageKey {
 // unchanged reports whether the folder holds a page that has this view already.
 func (b *builder) unchanged(path string, k pageKey) bool {
 	before, ok := b.memory.recall(path)
-	return ok && before.pageKey.same(k) && b.out.Keep(path, before.file)
+	if !ok || !before.pageKey.same(k) || !b.out.Keep(path, before.file) {
+		return false
+	}
+	if before.reach != k.reach { // next time that will do to see that it is unchanged
+		b.memory.keep(path, keptFile{k, before.file})
+	}
+	return true
 }
 
 // write draws a page and writes it.
@@ -336,7 +342,7 @@ func (b *builder) writePages(ctx context.Context) error {
 			}
 		}
 		p := pages[i].View()
-		if pages[i].reach == nil {
+		if pages[i].reach == nil || pages[i].viewed {
 			if k.view = b.memory.keyOf(p); b.unchanged(p.Path, k) {
 				return nil
 			}

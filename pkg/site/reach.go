@@ -215,14 +215,26 @@ func (r *reach) documents(kind docs.Kind) cache.Digest {
 	for _, d := range r.DocumentsOf(kind) {
 		r.document(&m, d)
 		m.text(r.Summary(d))
-		for _, e := range r.About(d) {
-			m.digest(r.two[e.Entity])
+		for _, e := range r.About(d) { // of which only names are shown
+			name(&m, e.Entity)
+			name(&m, e.Owner())
 		}
 	}
 	for _, team := range r.OfKind("team") { // documents may name an owner of their own
 		m.digest(r.own[team.Entity])
 	}
 	return m.sum()
+}
+
+// name takes in what a link to an entity says, which may be nil.
+func name(m *mix, e *catalog.Entity) {
+	if e == nil {
+		m.text("")
+		return
+	}
+	m.text(e.Ref.String())
+	m.text(e.DisplayName())
+	m.text(e.Page())
 }
 
 // whole returns the digest of what decides about every page: the day, what the catalog
