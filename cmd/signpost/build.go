@@ -32,6 +32,8 @@ type buildOptions struct {
 	keepGoing bool
 	now       nowFlag
 	cache     cacheOptions
+	plainCode bool
+	titles    bool // are all that search knows of documents
 	timings   *timings
 	share     site.Share
 }
@@ -68,6 +70,8 @@ site.`,
 	addNow(c.Flags(), &o.now)
 	o.cache.addTo(c.Flags())
 	c.Flags().StringVar(&shard, "shard", "", "write only part `i/n` of the site, such as 2/4; signpost merge joins the parts")
+	c.Flags().BoolVar(&o.plainCode, "no-highlight", false, "show code without colours")
+	c.Flags().BoolVar(&o.titles, "no-full-text", false, "let search find documents by their titles only, not by their texts")
 	c.Flags().BoolVar(&timed, "timings", false, "print how long each stage took")
 	return c
 }
@@ -154,7 +158,7 @@ func (w *workspace) build(ctx context.Context, e env, o buildOptions) (built, er
 		return built{}, err
 	}
 	in := w.siteInput(history, w.facts(ctx, history.Shallow), templates)
-	in.BaseURL, in.Cache, in.Share = o.baseURL, w.cache, o.share
+	in.BaseURL, in.Cache, in.Share, in.TitlesOnly = o.baseURL, w.cache, o.share, o.titles
 	in.Progress, in.Timing = progressOn(e.stderr), w.timings.note
 	result, err := site.Build(ctx, in, out)
 	if err != nil {
@@ -167,6 +171,10 @@ func (w *workspace) build(ctx context.Context, e env, o buildOptions) (built, er
 		findings: diag.Summary{Errors: n[diag.Error], Warnings: n[diag.Warning]},
 	}, nil
 }
+
+// leftOut says what a build leaves out of the site: what another has remembered is of no
+// use to it.
+func (o buildOptions) leftOut() string { return fmt.Sprint(o.plainCode, o.titles) }
 
 // siteInput is what the site of a catalog is made of.
 func (w *workspace) siteInput(history githistory.History, facts site.BuildFacts, templates fs.FS) site.Input {

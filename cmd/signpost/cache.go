@@ -26,9 +26,9 @@ func (o *cacheOptions) addTo(flags *pflag.FlagSet) {
 	flags.BoolVar(&o.off, "no-cache", false, "work everything out, and keep nothing for the next build")
 }
 
-// open opens the cache of the builds of one catalog into one folder, and for one content
-// of signpost.yaml, which decides about everything.
-func (o cacheOptions) open(catalog, out string, config []byte) (*cache.Cache, error) {
+// open opens the cache of the builds of one catalog into one folder, and for one set of
+// what decides about everything: signpost.yaml and what is left out.
+func (o cacheOptions) open(catalog, out string, decisive []byte) (*cache.Cache, error) {
 	if o.off {
 		return nil, nil
 	}
@@ -51,7 +51,7 @@ func (o cacheOptions) open(catalog, out string, config []byte) (*cache.Cache, er
 	if err != nil {
 		return nil, nil // a program that cannot be told from others must not read their caches
 	}
-	settings := sha256.Sum256(config)
+	settings := sha256.Sum256(decisive)
 	identity := program + " " + hex.EncodeToString(settings[:])
 	return cache.Open(filepath.Join(dir, hex.EncodeToString(name[:16])), identity, time.Now()), nil
 }

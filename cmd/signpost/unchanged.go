@@ -76,7 +76,7 @@ func (w *workspace) identity(ctx context.Context, o buildOptions, files []source
 	if head, err := githistory.Head(ctx, w.gitRoot); w.gitRoot != "" && err == nil {
 		commit = head.Commit
 	}
-	fmt.Fprintf(sum, "%q %q %q %q %v %s %d\n", w.prefix, o.baseURL, style, commit, w.day, version(), o.share.Of)
+	fmt.Fprintf(sum, "%q %q %q %q %v %s %d %s\n", w.prefix, o.baseURL, style, commit, w.day, version(), o.share.Of, o.leftOut())
 	return fmt.Sprintf("%x", sum.Sum(nil))
 }
 

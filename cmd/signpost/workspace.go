@@ -41,6 +41,7 @@ type workspace struct {
 	unread  bool              // a file could not be read, or broke a limit
 	files   int
 
+	plainCode  bool // code gets no colours
 	judgesOnly bool // nothing is built: documents are read to be judged
 	staysOpen  bool // it is read again and again: see again
 	stages     stages
@@ -64,11 +65,12 @@ func openWorkspace(ctx context.Context, path string, now time.Time) (*workspace,
 func openToBuild(ctx context.Context, o buildOptions, listed func(*workspace, []source.File, []diag.Diagnostic) bool) (*workspace, error) {
 	return open(ctx, o.path, &workspace{
 		day: site.DayOf(o.now.instant()), listed: listed, timings: o.timings,
+		plainCode: o.plainCode,
 		openCache: func(catalog string, config []byte) (*cache.Cache, error) {
 			if o.share.Of > 1 {
 				return nil, nil // the machines of a matrix share no cache
 			}
-			return o.cache.open(catalog, o.out, config)
+			return o.cache.open(catalog, o.out, append(config, o.leftOut()...))
 		},
 	})
 }
@@ -227,7 +229,7 @@ type stages struct {
 
 // aboutDocuments is what reading documents has to know of the world around.
 func (w *workspace) aboutDocuments() docs.Options {
-	return docs.Options{Homes: portal.Homes{Catalog: w.catalog}, Exists: w.existsInRepository, Keep: w.judgesOnly}
+	return docs.Options{Homes: portal.Homes{Catalog: w.catalog}, Exists: w.existsInRepository, Keep: w.judgesOnly, PlainCode: w.plainCode}
 }
 
 // remember opens what an earlier build has left, for all that reads the tree.

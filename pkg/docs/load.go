@@ -29,6 +29,8 @@ type Options struct {
 	// Keep says that each text is kept until it is parsed, so that it is read once. It
 	// is for callers that parse all documents and do little else.
 	Keep bool
+	// PlainCode says that code is shown without colours.
+	PlainCode bool
 }
 
 // Set holds the documents of a catalog and what else can be linked to. It is
@@ -39,6 +41,7 @@ type Set struct {
 	homes  Homes
 	exists func(path string) bool
 	keep   bool
+	plain  bool   // code has no colours
 	prefix string // of the tree in the repository: "catalog/"
 	*listing
 	parsers parsers
@@ -122,7 +125,7 @@ func loadSet(ctx context.Context, tree *source.Tree, l *listing, o Options, know
 
 func newSet(tree *source.Tree, l *listing, o Options) *Set {
 	s := &Set{
-		homes: o.Homes, exists: o.Exists, keep: o.Keep, prefix: strings.TrimSuffix(tree.Name("x"), "x"),
+		homes: o.Homes, exists: o.Exists, keep: o.Keep, plain: o.PlainCode, prefix: strings.TrimSuffix(tree.Name("x"), "x"),
 		listing: l, parsers: newParsers(),
 	}
 	if s.homes == nil {

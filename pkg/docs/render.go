@@ -263,6 +263,9 @@ func (r *renderer) quote(n *ast.Blockquote) {
 // code writes a block of code. It can be scrolled, so it must be reachable by keyboard.
 func (r *renderer) code(language string, code []byte) {
 	r.str(`<pre class="chroma" tabindex="0"><code>`)
+	if r.set.plain {
+		language = ""
+	}
 	r.out = highlight(r.out, language, code)
 	r.str("</code></pre>\n")
 }

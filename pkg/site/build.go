@@ -33,6 +33,8 @@ type Input struct {
 	Facts     BuildFacts
 	// Share is the part of the site to write. Of a part nothing is remembered.
 	Share Share
+	// TitlesOnly says that search finds documents by their titles, not by their texts.
+	TitlesOnly bool
 	// Cache holds what an earlier build into the same folder has left, and takes what
 	// this one leaves. It may be nil; then nothing is remembered.
 	Cache *cache.Cache
@@ -194,7 +196,7 @@ func (b *builder) writeDocuments(ctx context.Context) error {
 			return nil // belongs to nothing, so it has no place on the site
 		}
 		if b.Share.holds(searchPage) {
-			words = b.search.AddDocument(searchDocument(b.portal, all[i], parsed))
+			words = b.search.AddDocument(b.searchDocument(all[i], parsed))
 		}
 		if err := b.writeDocument(pages, all[i], parsed); err != nil {
 			return err
@@ -211,11 +213,19 @@ func (b *builder) writeDocuments(ctx context.Context) error {
 func (b *builder) recall(i int) bool {
 	d := b.Documents.Documents[i]
 	parsed, words, ok := b.Documents.Recall(d)
-	if !ok || d.Page == "" || !b.search.AddRecord(searchDocument(b.portal, d, parsed), search.Record(words)) {
+	if !ok || d.Page == "" || !b.search.AddRecord(b.searchDocument(d, parsed), search.Record(words)) {
 		return false
 	}
 	b.scans[i], b.begin[i], b.recalled[i] = parsed.Scan, parsed.Summary, parsed
 	return true
+}
+
+// searchDocument is a document as search finds it.
+func (b *builder) searchDocument(d *docs.Document, parsed *docs.Parsed) search.Document {
+	if b.TitlesOnly {
+		parsed = &docs.Parsed{}
+	}
+	return searchDocument(b.portal, d, parsed)
 }
 
 func (b *builder) writeDocument(pages *DocumentPages, d *docs.Document, parsed *docs.Parsed) error {
