@@ -133,6 +133,11 @@ func measure(ctx context.Context, o options, dir string, services int) error {
 		return err
 	}
 	sizes.print(os.Stdout, shape.Entities())
+	edited, err := b.preview(ctx)
+	if err != nil {
+		return err
+	}
+	edited.print(os.Stdout)
 	return os.RemoveAll(dir)
 }
 

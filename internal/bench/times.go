@@ -49,6 +49,7 @@ var scenarios = []scenario{
 	{"check", nothing, checking},
 	{"build, cold", (*bench).forget, building()},
 	{"build, cold, nothing kept", removing(func(b *bench) string { return b.site }), building("--no-cache")},
+	{"build, cold, plain code, no full text", removing(func(b *bench) string { return b.site }), building("--no-cache", "--no-highlight", "--no-full-text")},
 	{"build, kept", (*bench).forget, building()}, // so that the next finds a site and a cache
 	{"build, nothing changed", nothing, building()},
 	{"build, one runbook edited", func(b *bench) error { return b.edit(generate.RunbookOf(b.services / 2)) }, building()},
