@@ -1,0 +1,153 @@
+// Package tabmeter measures what a page costs the browser: how long the tasks of its
+// main thread take, how soon it answers to input, and what memory it holds. It is a tool
+// of our tests, which bring a tab of their own.
+package tabmeter
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"slices"
+	"sync"
+
+	"github.com/chromedp/cdproto/cdp"
+	"github.com/chromedp/cdproto/heapprofiler"
+	"github.com/chromedp/cdproto/runtime"
+	"github.com/chromedp/cdproto/tracing"
+	"github.com/chromedp/chromedp"
+)
+
+// Meter traces the tasks of a tab's main thread.
+type Meter struct {
+	ctx  context.Context
+	stop func() // ends the listening
+
+	mu     sync.Mutex
+	events []traceEvent
+	done   chan struct{} // closed when all events have come
+}
+
+// traceEvent is what is read of an event in Chromium's trace format. Times are in µs.
+type traceEvent struct {
+	Name     string  `json:"name"`
+	Process  int     `json:"pid"`
+	Thread   int     `json:"tid"`
+	CPU      float64 `json:"tdur"`
+	Wall     float64 `json:"dur"`
+	Argument struct {
+		Name string `json:"name"`
+	} `json:"args"`
+}
+
+// Start begins to trace. Only one trace can be taken of a browser at a time.
+func Start(ctx context.Context) (*Meter, error) {
+	listening, stop := context.WithCancel(ctx)
+	m := &Meter{ctx: ctx, stop: stop, done: make(chan struct{})}
+	if err := chromedp.Listen(listening, m.note); err != nil {
+		return nil, err
+	}
+	return m, chromedp.Do(ctx, command(tracing.Start, tracing.StartParams{
+		TraceConfig: &tracing.TraceConfig{IncludedCategories: []string{"disabled-by-default-devtools.timeline"}},
+	}))
+}
+
+// note keeps the events of one message. It runs where the browser's messages are read.
+func (m *Meter) note(ev any) {
+	switch ev := ev.(type) {
+	case *tracing.EventDataCollected:
+		m.mu.Lock()
+		defer m.mu.Unlock()
+		for _, value := range ev.Value {
+			var e traceEvent
+			if json.Unmarshal(value, &e) == nil && (e.Name == "RunTask" || e.Name == "thread_name") {
+				m.events = append(m.events, e)
+			}
+		}
+	case *tracing.EventTracingComplete:
+		close(m.done)
+	}
+}
+
+// Tasks ends the trace and returns how many milliseconds of processor time each task of
+// the main threads took, the shortest first. Time in which another process had the
+// processor does not count: it says nothing of the page.
+func (m *Meter) Tasks() ([]float64, error) {
+	defer m.stop()
+	if err := chromedp.Do(m.ctx, command(tracing.End, cdp.Empty{})); err != nil {
+		return nil, err
+	}
+	select {
+	case <-m.done:
+	case <-m.ctx.Done():
+		return nil, context.Cause(m.ctx)
+	}
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	type thread struct{ process, thread int }
+	main := map[thread]bool{}
+	for _, e := range m.events {
+		if e.Name == "thread_name" && e.Argument.Name == "CrRendererMain" {
+			main[thread{e.Process, e.Thread}] = true
+		}
+	}
+	var tasks []float64
+	for _, e := range m.events {
+		if e.Name == "RunTask" && main[thread{e.Process, e.Thread}] {
+			tasks = append(tasks, e.CPU/1000)
+		}
+	}
+	if len(tasks) == 0 {
+		return nil, fmt.Errorf("the trace holds no task of a main thread among %d events", len(m.events))
+	}
+	slices.Sort(tasks)
+	return tasks, nil
+}
+
+// Share returns the value below which a share of sorted values lies.
+func Share(sorted []float64, share float64) float64 {
+	return sorted[int(share*float64(len(sorted)-1))]
+}
+
+// observe notes each event of input of the page and when the next picture was shown. Of
+// an event that the page answers in less than 16 ms, browsers report nothing.
+const observe = `(() => {
+	window.interactions = new Map();
+	new PerformanceObserver((list) => {
+		for (const e of list.getEntries()) {
+			if (e.interactionId) interactions.set(e.interactionId, Math.max(interactions.get(e.interactionId) ?? 0, e.duration));
+		}
+	}).observe({ type: "event", durationThreshold: 16, buffered: true });
+})()`
+
+// Observe begins to note how soon the page that is shown answers to input.
+func Observe(ctx context.Context) error {
+	_, err := chromedp.Run(ctx, chromedp.Evaluate[chromedp.Void](observe))
+	return err
+}
+
+// Interactions returns how many milliseconds each interaction took from the key or click
+// to the next picture, in steps of 8 ms and the shortest first. The last of them, as
+// long as there are fewer than fifty, is the page's INP.
+func Interactions(ctx context.Context) ([]float64, error) {
+	return chromedp.Run(ctx, chromedp.Evaluate[[]float64](
+		`new Promise((done) => requestAnimationFrame(() => setTimeout(() => done([...interactions.values()].sort((a, b) => a - b)), 100)))`,
+		chromedp.EvalAwaitPromise))
+}
+
+// Memory returns how many bytes the page holds when the garbage is gone: what scripts
+// made, what the browser keeps for them, and their arrays of numbers.
+func Memory(ctx context.Context) (float64, error) {
+	if err := chromedp.Do(ctx, command(heapprofiler.CollectGarbage, cdp.Empty{})); err != nil {
+		return 0, err
+	}
+	heap, err := chromedp.Call(ctx, runtime.GetHeapUsage, cdp.Empty{})
+	return heap.UsedSize + heap.EmbedderHeapUsedSize + heap.BackingStorageSize, err
+}
+
+// command makes an action of a command whose answer says nothing.
+func command[P, R any](c cdp.Command[P, R], params P) chromedp.Action[chromedp.Void] {
+	return func(ctx context.Context, t *chromedp.Target) (chromedp.Void, error) {
+		_, err := cdp.Call(ctx, t, c, params)
+		return chromedp.Void{}, err
+	}
+}

@@ -1,0 +1,98 @@
+package search
+
+import (
+	"context"
+	"slices"
+	"strings"
+	"testing"
+	"testing/fstest"
+	"time"
+
+	"github.com/chromedp/cdproto/cdp"
+	"github.com/chromedp/cdproto/input"
+	"github.com/chromedp/chromedp"
+	"github.com/chromedp/chromedp/kb"
+
+	"github.com/signpost-dev/signpost/internal/tabmeter"
+)
+
+// measureTyping opens the palette in a tab of its own and types as a quick reader does,
+// beginning while the columns are still being loaded. It prints how long the tasks of the
+// main thread take, how soon a picture follows each key, and what the tab holds after it.
+func measureTyping(t *testing.T, o *organisation, entities []Entity, site fstest.MapFS) {
+	site["assets/palette.js"] = &fstest.MapFile{Data: bundle(t, `import "./palette";`, true)}
+	ctx := newTab(t, serve(t, site, nil))
+	memory := func(when string) {
+		bytes, err := tabmeter.Memory(ctx)
+		if err != nil {
+			t.Fatal(err)
+		}
+		t.Logf("memory %s: %.1f MB", when, bytes/1e6)
+	}
+	memory("of the empty page")
+	if err := tabmeter.Observe(ctx); err != nil {
+		t.Fatal(err)
+	}
+	loading := traced(t, ctx, func() {
+		call[bool](t, ctx, `(async () => { (await sp.load("palette", "assets/palette.js")).open(); return true; })`)
+		typeKeys(t, ctx, entities[1234].Name)
+		call[bool](t, ctx, `(async () => { while (!document.querySelector("[role=option] .whose")) await new Promise((r) => setTimeout(r, 10)); return true; })`)
+	})
+	logTasks(t, "opening and the first query", loading)
+	memory("after the first query")
+	typing := traced(t, ctx, func() {
+		for i := range 5 {
+			name := entities[i*697].Name
+			for _, query := range []string{name, name[:3] + name[4:], "owner:" + o.teams[i] + " " + name[:5], strings.ReplaceAll(name, "-", " ")} {
+				call[bool](t, ctx, `(async () => { document.querySelector("dialog input").select(); return true; })`)
+				typeKeys(t, ctx, query)
+			}
+		}
+	})
+	logTasks(t, "typing", typing)
+	interactions, err := tabmeter.Interactions(ctx)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(interactions) > 0 {
+		t.Logf("of all keys %d took 16 ms or more to the next picture, the slowest %.0f ms (INP)", len(interactions), interactions[len(interactions)-1])
+	}
+	memory("after 20 queries")
+}
+
+func traced(t *testing.T, ctx context.Context, what func()) []float64 {
+	t.Helper()
+	meter, err := tabmeter.Start(ctx)
+	if err != nil {
+		t.Fatal(err)
+	}
+	what()
+	tasks, err := meter.Tasks()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return tasks
+}
+
+func logTasks(t *testing.T, what string, tasks []float64) {
+	long := len(tasks) - slices.IndexFunc(append(slices.Clone(tasks), 1e9), func(ms float64) bool { return ms > 16 })
+	t.Logf("%s: %d tasks, the longest %.1f ms, %d above 16 ms: %.1f", what, len(tasks), tasks[len(tasks)-1], long, tasks[max(0, len(tasks)-8):])
+}
+
+// typeKeys presses keys, a dozen a second, quicker than most people.
+func typeKeys(t *testing.T, ctx context.Context, keys string) {
+	t.Helper()
+	for _, key := range keys {
+		for _, event := range kb.Encode(key) {
+			event := *event
+			err := chromedp.Do(ctx, func(ctx context.Context, target *chromedp.Target) (chromedp.Void, error) {
+				_, err := cdp.Call(ctx, target, input.DispatchKeyEvent, event)
+				return chromedp.Void{}, err
+			})
+			if err != nil {
+				t.Fatal(err)
+			}
+		}
+		time.Sleep(80 * time.Millisecond)
+	}
+}
