@@ -108,13 +108,18 @@ func Share(sorted []float64, share float64) float64 {
 	return sorted[int(share*float64(len(sorted)-1))]
 }
 
-// observe notes each event of input of the page and when the next picture was shown. Of
-// an event that the page answers in less than 16 ms, browsers report nothing.
+// observe notes each event of input of the page: when the next picture was shown, and how
+// long its handlers ran. Of an event that the page answers in less than 16 ms, browsers
+// report nothing.
 const observe = `(() => {
 	window.interactions = new Map();
 	new PerformanceObserver((list) => {
 		for (const e of list.getEntries()) {
-			if (e.interactionId) interactions.set(e.interactionId, Math.max(interactions.get(e.interactionId) ?? 0, e.duration));
+			if (!e.interactionId) continue;
+			const i = interactions.get(e.interactionId) ?? { wait: 0, handling: 0 };
+			i.wait = Math.max(i.wait, e.duration);
+			i.handling += e.processingEnd - e.processingStart;
+			interactions.set(e.interactionId, i);
 		}
 	}).observe({ type: "event", durationThreshold: 16, buffered: true });
 })()`
@@ -125,13 +130,19 @@ func Observe(ctx context.Context) error {
 	return err
 }
 
-// Interactions returns how many milliseconds each interaction took from the key or click
-// to the next picture, in steps of 8 ms and the shortest first. The last of them, as
-// long as there are fewer than fifty, is the page's INP.
-func Interactions(ctx context.Context) ([]float64, error) {
-	return chromedp.Run(ctx, chromedp.Evaluate[[]float64](
-		`new Promise((done) => requestAnimationFrame(() => setTimeout(() => done([...interactions.values()].sort((a, b) => a - b)), 100)))`,
-		chromedp.EvalAwaitPromise))
+// Interactions are the keys and clicks after which the next picture came 16 ms later or
+// more, in ms and the shortest first: each list is sorted by itself.
+type Interactions struct {
+	Waits     []float64 `json:"waits"`     // to the next picture, in steps of 8; the last, of fewer than fifty, is the page's INP
+	Handlings []float64 `json:"handlings"` // in the page's own code, until that gave way to other tasks
+}
+
+// Observed returns the interactions since Observe.
+func Observed(ctx context.Context) (Interactions, error) {
+	return chromedp.Run(ctx, chromedp.Evaluate[Interactions](`new Promise((done) => requestAnimationFrame(() => setTimeout(() => {
+		const sorted = (what) => [...interactions.values()].map((i) => i[what]).sort((a, b) => a - b);
+		done({ waits: sorted("wait"), handlings: sorted("handling") });
+	}, 100)))`, chromedp.EvalAwaitPromise))
 }
 
 // Memory returns how many bytes the page holds when the garbage is gone: what scripts

@@ -99,9 +99,7 @@ func TestBrowserNarrowsFromSomeShards(t *testing.T) {
 	}{
 		{choice{}, false},
 		{choice{"tier": {"1"}}, false},
-		{choice{"tier": {"1", "2"}, "language": {"rust"}}, false},
 		{choice{"owner": {rare.Owner}}, true},
-		{choice{"costCentre": rare.Fields["costCentre"]}, true},
 		{choice{"owner": {rare.Owner}, "costCentre": rare.Fields["costCentre"]}, true},
 		{choice{"owner": {rare.Owner}, "costCentre": rare.Fields["costCentre"], "tier": {"4"}, "gap": {"runbook"}}, true},
 		{choice{"owner": {rare.Owner, services[17].Owner}, "lifecycle": {"production"}}, false},

@@ -8,7 +8,7 @@ import { all, el, one, remember, recall } from "./dom";
 import { type Columns, details, open, withKinds } from "./columns";
 import { base } from "./load";
 import { type Left, narrow, valuesOf } from "./narrow";
-import { breathe, sorted } from "./slices";
+import { breathe, pause, sorted } from "./slices";
 import { mark, type Sorting } from "./tables";
 
 const pageRows = 50;
@@ -202,6 +202,7 @@ class List {
     try {
       const c = await open();
       await this.work(c, signal);
+      await pause(signal); // drawing is a task of its own
       this.table.setAttribute("aria-busy", "false");
       await this.draw(c);
     } catch (reason) {
