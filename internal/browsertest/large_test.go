@@ -79,6 +79,7 @@ func TestLargeCatalog(t *testing.T) {
 				if err := tabmeter.Observe(b.ctx); err != nil {
 					t.Fatal(err)
 				}
+				b.takeBackWhileLoading()
 				typing := b.traced("typing", b.typeNames)
 				narrowing := b.traced("narrowing", b.narrowList)
 				checkTasks(t, typing)
@@ -105,6 +106,38 @@ func (b *tab) indexFiles() []string {
 		}
 	}
 	return files
+}
+
+// takeBackWhileLoading chooses a value and takes it back before the columns have come.
+// They then must not change the page: the choice is no longer one.
+func (b *tab) takeBackWhileLoading() {
+	b.Helper()
+	eval[bool](b, `(() => {
+		let resolve;
+		const promise = new Promise((r) => (resolve = r));
+		signpost.known.set("search/c/0", { came: false, promise, resolve });
+		return true;
+	})()`)
+	whole := b.text(".total")
+	b.check("tier", "1")
+	b.wait("a busy table", `document.querySelector("table").ariaBusy === "true"`)
+	b.click(".chip")
+	b.wait("the table as it came", `document.querySelector("table").ariaBusy === "false"`)
+	eval[bool](b, `new Promise((done) => {
+		signpost.known.get("search/index").promise.then((entry) => {
+			const script = document.createElement("script");
+			script.onload = () => done(true);
+			script.src = signpost.scriptURL("search/c/0-" + entry.shards[0].hash + ".js");
+			document.head.append(script);
+		});
+	})`)
+	b.settle()
+	if got := b.text(".total"); got != whole {
+		b.Errorf("a choice that was taken back while columns were loading leaves the count %q, not %q", got, whole)
+	}
+	if !eval[bool](b, `document.querySelector("nav.pages").checkVisibility()`) {
+		b.Error("a choice that was taken back while columns were loading replaces the pages of the list")
+	}
 }
 
 // typeNames finds services as readers do: by name, with a mistake, by words and by owner.

@@ -23,7 +23,10 @@ type narrowed struct {
 // narrowInPage narrows in the browser as lists do.
 const narrowInPage = `(async (facets, choice) => {
 	const c = await sp.open();
-	const left = await sp.narrow(c, "service", facets, new Map(Object.entries(choice).map(([k, v]) => [k, new Set(v)])));
+	const told = [];
+	const whole = c.loaded.size === c.entry.shards.length;
+	const left = await sp.narrow(c, "service", facets, new Map(Object.entries(choice).map(([k, v]) => [k, new Set(v)])), undefined, (done, of) => told.push(of - done));
+	if (whole ? told.length > 0 : told.some((rest, i) => rest !== told.length - 1 - i)) throw new Error("the progress said that there were still to come " + told);
 	const only = Object.keys(choice).length === 1 ? Object.keys(choice)[0] : "";
 	if (left.counts.has(only)) throw new Error("counts of the only facet that is chosen");
 	return {

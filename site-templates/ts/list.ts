@@ -409,8 +409,8 @@ function mine(place: HTMLElement): void {
     const wanted = team.value;
     const c = await open();
     const owned = new Map([["owner", new Set([wanted])]]);
-    let rows: number[] = [];
-    for (const { name } of c.entry.kinds) rows = rows.concat((await narrow(c, name, [], owned)).rows);
+    const left = await Promise.all(c.entry.kinds.map(({ name }) => narrow(c, name, [], owned)));
+    const rows = left.flatMap((found) => found.rows);
     if (team.value !== wanted) return; // another was chosen meanwhile
     rows.sort((a, b) => (c.value("tier", a) || "9").localeCompare(c.value("tier", b) || "9") || c.title(a).localeCompare(c.title(b)));
     const items = rows.slice(0, 12).map((row) => {
