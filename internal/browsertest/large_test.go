@@ -11,14 +11,13 @@ import (
 	"github.com/signpost-dev/signpost/internal/tabmeter"
 )
 
-// What a tab may take with a large catalog. A busy machine makes pictures late without the
-// page having done anything, so the time to the next picture has room and is tried again;
-// the time that the page has the processor has not been seen to vary much.
+// What a tab may take with a large catalog. What is measured by the clock is allowed as
+// much more as other programs have slowed the page down, and is tried again.
 const (
 	slowestInput  = 200 // ms from a key or click to the next picture: what counts as good
 	usualHandling = 16  // ms that the page's code takes at once for half of them
 	longestTask   = 50  // ms of the processor; as a rule 10 to 25
-	rounds        = 3   // attempts at what depends on the clock
+	rounds        = 3
 )
 
 // largeCatalog is how many services the large catalog has: 10,000, or more by
@@ -85,11 +84,11 @@ func TestLargeCatalog(t *testing.T) {
 				checkTasks(t, typing)
 				checkTasks(t, narrowing)
 				b.checkMemory(services)
-				if b.answersSoon() || t.Failed() {
+				if b.answersSoon(max(typing.Stretch, narrowing.Stretch)) || t.Failed() {
 					break
 				}
 				if round == rounds {
-					t.Errorf("in %d attempts, a picture never came within %d ms of every key and click, with half of them handled in %d ms", rounds, slowestInput, usualHandling)
+					t.Errorf("in %d attempts, pictures never came within %d ms of keys and clicks (INP), with half of them handled in %d ms", rounds, slowestInput, usualHandling)
 					break
 				}
 			}
@@ -170,13 +169,14 @@ func (b *tab) narrowList() {
 	b.wait("as many services as the facet says", fmt.Sprintf(`document.querySelector(".total").textContent.endsWith(" of %s")`, both))
 	b.click("th[data-key=system] button")
 	b.wait("the list by system", `document.querySelector("th[data-key=system][aria-sort=ascending]") && document.querySelector("table").ariaBusy === "false"`)
-	for range 2 {
+	for left := 1; left >= 0; left-- {
 		b.click(".chip")
+		b.wait("a chip less", fmt.Sprintf(`document.querySelectorAll(".chip").length === %d`, left))
 	}
 	b.wait("the whole list by system", fmt.Sprintf(`document.querySelectorAll(".chip").length === 0 && document.querySelector(".total").textContent === %q`, whole))
 }
 
-func (b *tab) traced(what string, do func()) []float64 {
+func (b *tab) traced(what string, do func()) tabmeter.Tasks {
 	b.Helper()
 	meter, err := tabmeter.Start(b.ctx)
 	if err != nil {
@@ -187,13 +187,13 @@ func (b *tab) traced(what string, do func()) []float64 {
 	if err != nil {
 		b.Fatal(err)
 	}
-	b.Logf("%s: %d tasks of the main thread, 99 of 100 below %.1f ms, the longest %.1f ms", what, len(tasks), tabmeter.Share(tasks, 0.99), tasks[len(tasks)-1])
+	b.Logf("%s: %d tasks of the main thread, 99 of 100 below %.1f ms, the longest %.1f ms; other programs made them %.1f times as long", what, len(tasks.CPU), tabmeter.Share(tasks.CPU, 0.99), tasks.CPU[len(tasks.CPU)-1], tasks.Stretch)
 	return tasks
 }
 
-func checkTasks(t *testing.T, tasks []float64) {
+func checkTasks(t *testing.T, tasks tabmeter.Tasks) {
 	t.Helper()
-	if longest := tasks[len(tasks)-1]; longest > longestTask {
+	if longest := tasks.CPU[len(tasks.CPU)-1]; longest > longestTask {
 		t.Errorf("a task had the processor for %.1f ms, more than %d ms: it belongs in slices (site-templates/ts/slices.ts)", longest, longestTask)
 	}
 }
@@ -212,8 +212,9 @@ func (b *tab) checkMemory(services int) {
 	}
 }
 
-// answersSoon reports whether the next picture came soon after every key and click.
-func (b *tab) answersSoon() bool {
+// answersSoon reports whether the next picture came soon after keys and clicks. stretch is
+// how much longer the page's tasks took than on a machine of their own.
+func (b *tab) answersSoon(stretch float64) bool {
 	b.Helper()
 	seen, err := tabmeter.Observed(b.ctx)
 	if err != nil {
@@ -225,7 +226,7 @@ func (b *tab) answersSoon() bool {
 		return true
 	}
 	usual := tabmeter.Share(seen.Handlings, 0.5)
-	b.Logf("%d keys and clicks waited 16 ms or more for the next picture, half of them up to %.0f ms, the longest %.0f ms (INP); handling took %.1f ms for half of them, %.1f ms at most",
-		n, tabmeter.Share(seen.Waits, 0.5), seen.Waits[n-1], usual, seen.Handlings[n-1])
-	return seen.Waits[n-1] <= slowestInput && usual <= usualHandling
+	b.Logf("%d keys and clicks waited 16 ms or more for the next picture, half of them up to %.0f ms; INP %.0f ms; handling took %.1f ms for half of them, %.1f ms at most",
+		n, tabmeter.Share(seen.Waits, 0.5), seen.INP(), usual, seen.Handlings[n-1])
+	return seen.INP() <= slowestInput*stretch && usual <= usualHandling*stretch
 }

@@ -68,18 +68,22 @@ func (m *Meter) note(ev any) {
 	}
 }
 
-// Tasks ends the trace and returns how many milliseconds of processor time each task of
-// the main threads took, the shortest first. Time in which another process had the
-// processor does not count: it says nothing of the page.
-func (m *Meter) Tasks() ([]float64, error) {
+// Tasks are the tasks of a tab's main thread.
+type Tasks struct {
+	CPU     []float64 // ms of processor time of each, the shortest first
+	Stretch float64   // by how much all of them took longer, since other programs had the processor
+}
+
+// Tasks ends the trace and returns what it holds.
+func (m *Meter) Tasks() (Tasks, error) {
 	defer m.stop()
 	if err := chromedp.Do(m.ctx, command(tracing.End, cdp.Empty{})); err != nil {
-		return nil, err
+		return Tasks{}, err
 	}
 	select {
 	case <-m.done:
 	case <-m.ctx.Done():
-		return nil, context.Cause(m.ctx)
+		return Tasks{}, context.Cause(m.ctx)
 	}
 	m.mu.Lock()
 	defer m.mu.Unlock()
@@ -90,16 +94,20 @@ func (m *Meter) Tasks() ([]float64, error) {
 			main[thread{e.Process, e.Thread}] = true
 		}
 	}
-	var tasks []float64
+	var tasks Tasks
+	var cpu, wall float64
 	for _, e := range m.events {
 		if e.Name == "RunTask" && main[thread{e.Process, e.Thread}] {
-			tasks = append(tasks, e.CPU/1000)
+			tasks.CPU = append(tasks.CPU, e.CPU/1000)
+			cpu += e.CPU
+			wall += e.Wall
 		}
 	}
-	if len(tasks) == 0 {
-		return nil, fmt.Errorf("the trace holds no task of a main thread among %d events", len(m.events))
+	if cpu == 0 {
+		return Tasks{}, fmt.Errorf("the trace holds no task of a main thread among %d events", len(m.events))
 	}
-	slices.Sort(tasks)
+	slices.Sort(tasks.CPU)
+	tasks.Stretch = max(1, wall/cpu)
 	return tasks, nil
 }
 
@@ -133,8 +141,16 @@ func Observe(ctx context.Context) error {
 // Interactions are the keys and clicks after which the next picture came 16 ms later or
 // more, in ms and the shortest first: each list is sorted by itself.
 type Interactions struct {
-	Waits     []float64 `json:"waits"`     // to the next picture, in steps of 8; the last, of fewer than fifty, is the page's INP
+	Waits     []float64 `json:"waits"`     // to the next picture, in steps of 8
 	Handlings []float64 `json:"handlings"` // in the page's own code, until that gave way to other tasks
+}
+
+// INP is the slowest interaction, of which one in fifty is left out, as is usual.
+func (i Interactions) INP() float64 {
+	if len(i.Waits) == 0 {
+		return 0
+	}
+	return i.Waits[len(i.Waits)-1-len(i.Waits)/50]
 }
 
 // Observed returns the interactions since Observe.
