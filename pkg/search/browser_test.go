@@ -40,6 +40,8 @@ const testEntry = `
 import * as s from "./search";
 import { base, load } from "./load";
 import { words } from "./search-words";
+import { narrow } from "./narrow";
+import { open } from "./columns";
 async function answers(queries) {
   const out = [];
   for (const { query, document } of queries) {
@@ -61,7 +63,7 @@ async function keys(query) {
   }
   return best;
 }
-window.sp = { ...s, base, load, words, answers, keys, timed };
+window.sp = { ...s, open, narrow, base, load, words, answers, keys, timed };
 `
 
 // bundle makes a classic script of an entry that imports the reader.
@@ -204,17 +206,21 @@ func typed(cases []relevanceCase) []question {
 }
 
 // The page's reader finds what the cases say, and at every key press on the way there
-// answers exactly as the Go reader does, to the score.
+// answers exactly as the Go reader does, to the score; from one column file and from many.
 func TestBrowserAnswersAsGo(t *testing.T) {
-	site := addPage(t, readFixture(t).build(t))
-	x := open(t, site)
-	questions := typed(relevanceCases(t))
-	if len(questions) < 1000 {
-		t.Fatalf("only %d questions", len(questions))
+	for _, rows := range []int{0, 7} {
+		t.Run(fmt.Sprintf("%d rows in a shard", rows), func(t *testing.T) {
+			site := addPage(t, readFixture(t).buildShards(t, rows))
+			x := open(t, site)
+			questions := typed(relevanceCases(t))
+			if len(questions) < 1000 {
+				t.Fatalf("only %d questions", len(questions))
+			}
+			ctx := newTab(t, serve(t, site, nil))
+			got := call[[][]string](t, ctx, "sp.answers", questions)
+			compareAnswers(t, questions, goAnswers(t, x, questions), got)
+		})
 	}
-	ctx := newTab(t, serve(t, site, nil))
-	got := call[[][]string](t, ctx, "sp.answers", questions)
-	compareAnswers(t, questions, goAnswers(t, x, questions), got)
 }
 
 // The same from a folder on a disk, where neither fetch nor modules work.

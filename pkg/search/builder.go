@@ -37,6 +37,8 @@ type Builder struct {
 	learnt   int       // size of the dictionary that an earlier run has left
 	before   *Texts    // see Reuse
 	finished bool
+
+	rowsPerShard int // shardRows if zero; tests of many shards set it
 }
 
 // AddEntity adds an entity.
@@ -91,7 +93,7 @@ func (b *Builder) Files() (iter.Seq2[string, []byte], error) {
 	}
 	return func(yield func(string, []byte) bool) {
 		w := &writer{yield: yield}
-		entry := writeEntities(w, b.entities)
+		entry := writeEntities(w, b.entities, cmp.Or(b.rowsPerShard, shardRows))
 		if digest := b.texts.digest(); b.before == nil || b.before.Digest != digest {
 			w.names = []string{}
 			b.before = &Texts{Digest: digest, Directory: b.texts.write(w)}

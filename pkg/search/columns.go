@@ -6,7 +6,7 @@ import (
 	"strings"
 )
 
-const formatVersion = 1
+const formatVersion = 2
 
 // entryFile is search/index.js.
 type entryFile struct {
@@ -23,11 +23,13 @@ type entryFile struct {
 }
 
 // kindInfo is a kind of entity. Folder is where its pages lie, so that the columns
-// need not hold their URLs.
+// need not hold their URLs. Places is the hash of its placesFile, if it has one.
 type kindInfo struct {
 	Name   string `json:"name"`
 	Title  string `json:"title"`
 	Folder string `json:"folder"`
+	Rows   int    `json:"rows"`
+	Places string `json:"places,omitempty"`
 }
 
 // shardRef names a column file and says which names of which kinds it holds: kind,
@@ -80,8 +82,9 @@ type detailFile struct {
 }
 
 // writeEntities writes the columns and details of sorted entities and returns the
-// entry, which lacks only the name of the full-text half.
-func writeEntities(w *writer, entities []Entity) *entryFile {
+// entry, which lacks only the name of the full-text half. shardRows is how many entities
+// a column file holds.
+func writeEntities(w *writer, entities []Entity, shardRows int) *entryFile {
 	entry := &entryFile{
 		Version: formatVersion, Ranking: defaultRanking, Kinds: kindsOf(entities), Fields: fieldsOf(entities),
 		Rows: len(entities), ShardRows: shardRows, DetailRows: detailRows, Shards: []shardRef{}, Details: []string{},
@@ -97,6 +100,7 @@ func writeEntities(w *writer, entities []Entity) *entryFile {
 		entry.Details = append(entry.Details, w.numbered("d", n, newDetailFile(rows)))
 		n++
 	}
+	writePlaces(w, entities, entry)
 	return entry
 }
 
@@ -105,9 +109,11 @@ func writeEntities(w *writer, entities []Entity) *entryFile {
 func kindsOf(entities []Entity) []kindInfo {
 	kinds := []kindInfo{}
 	folders := map[string]int{}
+	rows := 0
 	for i, e := range entities {
 		folder, _, _ := strings.Cut(e.URL, "/")
 		folders[folder]++
+		rows++
 		if i+1 < len(entities) && entities[i+1].Kind == e.Kind {
 			continue
 		}
@@ -117,8 +123,9 @@ func kindsOf(entities []Entity) []kindInfo {
 				best = f
 			}
 		}
-		kinds = append(kinds, kindInfo{e.Kind, e.KindTitle, best})
+		kinds = append(kinds, kindInfo{Name: e.Kind, Title: e.KindTitle, Folder: best, Rows: rows})
 		clear(folders)
+		rows = 0
 	}
 	return kinds
 }
@@ -186,8 +193,7 @@ func (f *columnFile) addSingles(rows []Entity) map[string][]int {
 	return codes
 }
 
-// addSets adds the columns that may have several values. Those of the organisation's
-// own fields have a full stop before their name, so that none is taken for ours.
+// addSets adds the columns that may have several values.
 func (f *columnFile) addSets(rows []Entity, fields []string, codes map[string][]int) {
 	add := func(name string, values func(*Entity) []string) {
 		sets := make([][]string, len(rows))
@@ -199,7 +205,7 @@ func (f *columnFile) addSets(rows []Entity, fields []string, codes map[string][]
 	add("tag", func(e *Entity) []string { return e.Tags })
 	add("gap", func(e *Entity) []string { return e.Gaps })
 	for _, field := range fields {
-		add("."+field, func(e *Entity) []string { return e.Fields[field] })
+		add(fieldColumn(field), func(e *Entity) []string { return e.Fields[field] })
 	}
 }
 

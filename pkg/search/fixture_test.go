@@ -54,7 +54,13 @@ func relevanceCases(t testing.TB) []relevanceCase {
 // build returns the index of the fixture as a site's files.
 func (f fixture) build(t testing.TB) fstest.MapFS {
 	t.Helper()
-	var b Builder
+	return f.buildShards(t, 0)
+}
+
+// buildShards builds the index with so many entities in a column file.
+func (f fixture) buildShards(t testing.TB, rows int) fstest.MapFS {
+	t.Helper()
+	b := Builder{rowsPerShard: rows}
 	for _, e := range f.Entities {
 		b.AddEntity(e)
 	}

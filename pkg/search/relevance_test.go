@@ -1,9 +1,20 @@
 package search
 
-import "testing"
+import (
+	"fmt"
+	"testing"
+)
 
+// The cases hold whether the columns lie in one file or in many.
 func TestRelevance(t *testing.T) {
-	x := open(t, readFixture(t).build(t))
+	for _, rows := range []int{0, 7} {
+		t.Run(fmt.Sprintf("%d rows in a shard", rows), func(t *testing.T) {
+			checkRelevance(t, open(t, readFixture(t).buildShards(t, rows)))
+		})
+	}
+}
+
+func checkRelevance(t *testing.T, x *Index) {
 	for _, c := range relevanceCases(t) {
 		hits := x.Search(c.Query, 5)
 		if c.Document {

@@ -213,6 +213,7 @@ func TestScale(t *testing.T) {
 		t.Logf("search/%-5s %5d files, %8d B compressed, largest %6d B", folder, n, total, largest)
 	}
 	measureBrowser(t, o, entities, site, factor == 1)
+	measureTyping(t, o, entities, site)
 }
 
 // watchHeap returns a function that stops watching and returns the largest heap.

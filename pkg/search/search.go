@@ -5,6 +5,7 @@
 //
 //	search/index.js           the entry: kinds, constants of the ranking, names of the other files
 //	search/c/0-HASH.js        columns of up to 10,000 entities; finds them and fills the lists
+//	search/f/0-HASH.js        of a kind in several column files, which values stand in which
 //	search/d/0-HASH.js        descriptions, channels and runbooks of 250 entities
 //	search/text-HASH.js       the directory of the full-text half, loaded with the first query for text
 //	search/t/0-HASH.js        terms in alphabetical order with their postings

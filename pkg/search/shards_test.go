@@ -1,6 +1,7 @@
 package search
 
 import (
+	"context"
 	"slices"
 	"strings"
 	"testing"
@@ -50,6 +51,50 @@ func TestBrowserShards(t *testing.T) {
 	}
 	got := call[[][]string](t, ctx, "sp.answers", questions)
 	compareAnswers(t, questions, goAnswers(t, x, questions), got)
+	checkGivesWay(t, ctx, "xx"+name)
+	checkStops(t, ctx, "xx"+name)
+}
+
+// checkGivesWay searches with a clock on which every look takes a millisecond, so that it
+// does not matter how fast the machine is, and counts how often other tasks have their turn.
+func checkGivesWay(t *testing.T, ctx context.Context, query string) {
+	t.Helper()
+	for search, query := range map[string]string{"search": query, "searchDocuments": query + " tier:1", "nearest": query} {
+		turns := call[int](t, ctx, `(async (search, query) => {
+			let now = performance.now(), turns = 0, over = false;
+			const { port1, port2 } = new MessageChannel();
+			port1.onmessage = () => { turns++; if (!over) port2.postMessage(0); };
+			performance.now = () => ++now;
+			port2.postMessage(0);
+			await sp[search](query);
+			over = true;
+			delete performance.now;
+			return turns;
+		})`, search, query)
+		if turns < 2 {
+			t.Errorf("%s(%q) among 25,000 entities gives way to other tasks %d times, want 2 or more", search, query, turns)
+		}
+	}
+}
+
+// checkStops takes a query back while it is being answered.
+func checkStops(t *testing.T, ctx context.Context, query string) {
+	t.Helper()
+	got := call[string](t, ctx, `(async (query) => {
+		let now = performance.now(), looks = 0;
+		performance.now = () => (looks++, ++now);
+		await sp.search(query);
+		const whole = looks;
+		looks = 0;
+		const typing = new AbortController();
+		setTimeout(() => typing.abort());
+		const end = await sp.search(query, { signal: typing.signal }).then(() => "answered", (e) => e.name);
+		delete performance.now;
+		return end + (looks < whole ? ", at once" : ", at the end");
+	})`, query)
+	if got != "AbortError, at once" {
+		t.Errorf("a search that nobody waits for any more: got %q", got)
+	}
 }
 
 // The lists read the same columns: every value of every entity, and the details.

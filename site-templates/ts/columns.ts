@@ -1,7 +1,8 @@
 // Reads the columns of all entities and the details of some: what the palette finds
 // entities in and what the lists show. pkg/search/columns.go writes them.
 //
-//	const c = await columns(["service"]);
+//	const c = await open();
+//	await withKinds(c, ["service"]);
 //	const [from, to] = c.range("service");
 //	for (let row = from; row < to; row++) c.title(row), c.value("owner", row), c.values("tag", row);
 //	const [first] = await details([from]);
@@ -10,7 +11,9 @@
 // tier lifecycle type language. With several: tag, gap and the organisation's own
 // fields as "." and their name.
 
+import { kept } from "./kept";
 import { load } from "./load";
+import { breathe, pause } from "./slices";
 
 // A column's values, the empty one among them, and for each row the place of its value.
 export interface Column {
@@ -58,10 +61,18 @@ export interface Ranking {
   stop: string[];
 }
 
+export interface Kind {
+  name: string;
+  title: string;
+  folder: string;
+  rows: number;
+  places?: string; // hash of the file that says which values stand in which shards
+}
+
 export interface Entry {
   version: number;
   ranking: Ranking;
-  kinds: { name: string; title: string; folder: string }[];
+  kinds: Kind[];
   fields: string[];
   rows: number;
   shardRows: number;
@@ -108,35 +119,12 @@ interface DetailFile {
   r: string[];
 }
 
-const formatVersion = 1;
+const formatVersion = 2;
 
 // Columns in the order in which one may decide another.
 const single = ["kind", "namespace", "system", "domain", "owner", "oncall", "channel", "tier", "lifecycle", "type", "language"];
 
 const none: readonly never[] = [];
-
-// pause lets the browser draw and take input. Timers would wait 4 ms each.
-export function pause(): Promise<void> {
-  return new Promise((resolve) => {
-    const { port1, port2 } = new MessageChannel();
-    port1.onmessage = () => {
-      port1.close();
-      resolve();
-    };
-    port2.postMessage(0);
-  });
-}
-
-// slicer returns a function to await between steps: it pauses after 8 ms of work.
-export function slicer(): () => Promise<void> | undefined {
-  let since = performance.now();
-  return () => {
-    if (performance.now() - since < 8) return undefined;
-    return pause().then(() => {
-      since = performance.now();
-    });
-  };
-}
 
 const digits = new Int8Array(128).fill(-1);
 Array.from("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz-_").forEach((d, i) => (digits[d.charCodeAt(0)] = i));
@@ -217,28 +205,20 @@ function patternTitle(name: string, pattern: string): string {
     .join(" ");
 }
 
-let entryPromise: Promise<Entry> | undefined;
-
 // entry returns the index's entry, which says what else there is.
 export function entry(): Promise<Entry> {
-  entryPromise ??= load<Entry>("search/index", "search/index.js").then(
-    (e) => {
-      if (e.version !== formatVersion) throw new Error("the search index is of another version: load the page again");
-      return e;
-    },
-    (reason) => {
-      entryPromise = undefined;
-      throw reason;
-    },
-  );
-  return entryPromise;
+  return kept("entry", async () => {
+    const e = await load<Entry>("search/index", "search/index.js");
+    if (e.version !== formatVersion) throw new Error("the search index is of another version: load the page again");
+    return e;
+  });
 }
 
 // Columns of the entities whose shards were loaded. Rows are numbered through all
 // shards and sorted by kind, namespace and name.
 export class Columns {
   readonly rows: number;
-  readonly loaded: boolean[] = [];
+  readonly loaded = new Set<number>(); // shards
   readonly names: string[];
   readonly ownerTitles = new Map<string, string>(); // by owner
   readonly kindTitles: Map<string, string>;
@@ -261,20 +241,14 @@ export class Columns {
     }
   }
 
-  // range returns the first row of a kind and the one after the last.
+  // range returns the first row of a kind and the one after the last, loaded or not.
   range(kind: string): [number, number] {
-    const kinds = this.column("kind");
-    const code = kinds.values.indexOf(kind);
     let from = 0;
-    while (from < this.rows && !(this.has(from) && kinds.codes[from] === code)) from++;
-    let to = from;
-    while (to < this.rows && this.has(to) && kinds.codes[to] === code) to++;
-    return [from, to];
-  }
-
-  // has reports whether a row's shard was loaded.
-  has(row: number): boolean {
-    return this.loaded[Math.floor(row / this.entry.shardRows)] === true;
+    for (const k of this.entry.kinds) {
+      if (k.name === kind) return [from, from + k.rows];
+      from += k.rows;
+    }
+    return [0, 0];
   }
 
   // title returns a row's title, or its name if it has none.
@@ -326,45 +300,45 @@ export class Columns {
 
   // add takes a shard's rows in.
   async add(n: number, f: ColumnFile): Promise<void> {
-    const breathe = slicer();
     const from = n * this.entry.shardRows;
-    this.addNames(f, from);
-    await breathe();
+    await this.addNames(f, from);
     const codes = new Map<string, Int32Array>();
     for (const name of single) {
       const file = f.columns[name]!;
       const decoded = decode(file, codes.get(file.g ?? ""));
       codes.set(name, decoded);
       const c = this.columns.get(name)!;
-      const places = renumber(c, file.v);
+      const places = await renumber(c, file.v);
       for (let i = 0; i < f.n; i++) c.codes[from + i] = places[decoded[i]!]!;
       await breathe();
     }
     f.ownerTitles.forEach((title, i) => this.ownerTitles.set(f.columns["owner"]!.v[i]!, title));
     for (const [name, file] of Object.entries(f.sets)) {
-      this.addSet(name, file, from, f.n, codes);
+      await this.addSet(name, file, from, f.n, codes);
       await breathe();
     }
-    this.loaded[n] = true;
+    this.loaded.add(n);
   }
 
-  private addNames(f: ColumnFile, from: number): void {
+  private async addNames(f: ColumnFile, from: number): Promise<void> {
     const names = unfrontCode(f.names);
     if (names.length !== f.n) throw damaged();
     const patterns = decode(f.titles);
     for (let i = 0; i < f.n; i++) {
       this.names[from + i] = names[i]!;
       this.titles[from + i] = patternTitle(names[i]!, f.titles.v[patterns[i]!]!);
+      if (i % 256 === 0) await breathe();
     }
     unsparse(f.ownTitles, (row, texts) => (this.titles[from + row] = texts[0]!));
     unsparse(f.aliases, (row, texts) => this.aliasLists.set(from + row, texts));
     unsparse(f.urls, (row, texts) => this.urls.set(from + row, texts[0]!));
+    await breathe();
   }
 
-  private addSet(name: string, file: CodedSet, from: number, rows: number, given: Map<string, Int32Array>): void {
+  private async addSet(name: string, file: CodedSet, from: number, rows: number, given: Map<string, Int32Array>): Promise<void> {
     const c = this.sets.get(name);
     if (!c) throw damaged();
-    const places = renumber(c, file.o?.v ?? file.v ?? []);
+    const places = await renumber(c, file.o?.v ?? file.v ?? []);
     if (file.o) {
       const sets = places.map((place, i) => (i === 0 ? none : [place])); // shared by the rows that have it
       decode(file.o, given.get(file.o.g ?? "")).forEach((code, i) => (c.codes[from + i] = sets[code]!));
@@ -373,6 +347,7 @@ export class Columns {
     const r = new Numbers(file.c ?? "");
     for (let i = 0; i < rows; i++) {
       const n = r.next();
+      if (i % 256 === 0) await breathe();
       if (n === 0) continue;
       const set: number[] = [];
       for (let k = 0; k < n; k++) set.push(places[r.next()]!);
@@ -382,61 +357,63 @@ export class Columns {
 }
 
 // renumber adds to a column the values that it lacks and returns the place of each.
-function renumber(c: { values: string[]; places: Map<string, number> }, values: string[]): number[] {
-  return values.map((v) => {
+async function renumber(c: { values: string[]; places: Map<string, number> }, values: string[]): Promise<number[]> {
+  const known: number[] = [];
+  for (const v of values) {
     let at = c.places.get(v);
     if (at === undefined) {
       at = c.values.push(v) - 1;
       c.places.set(v, at);
     }
-    return at;
-  });
+    if (known.push(at) % 512 === 0) await breathe();
+  }
+  return known;
 }
 
-let columnsPromise: Promise<Columns> | undefined;
-const shardPromises = new Map<number, Promise<void>>();
+// fetchShard loads the file of a shard and leaves it as it is. The script that brings it
+// has had its task, so what follows begins with another.
+export async function fetchShard(c: Columns, n: number): Promise<ColumnFile> {
+  const name = `search/c/${n}`;
+  const f = await load<ColumnFile>(name, `${name}-${c.entry.shards[n]!.hash}.js`);
+  await pause();
+  return f;
+}
 
 // shard loads one shard of the columns, once.
 export function shard(c: Columns, n: number): Promise<void> {
-  let promise = shardPromises.get(n);
-  if (!promise) {
-    const name = `search/c/${n}`;
-    promise = load<ColumnFile>(name, `${name}-${c.entry.shards[n]!.hash}.js`).then((f) => c.add(n, f));
-    promise.catch(() => shardPromises.delete(n));
-    shardPromises.set(n, promise);
-  }
-  return promise;
+  return kept(`shard ${n}`, async () => c.add(n, await fetchShard(c, n)));
 }
 
 // open returns the columns as far as they were loaded.
 export function open(): Promise<Columns> {
-  columnsPromise ??= entry().then(
-    (e) => new Columns(e),
-    (reason) => {
-      columnsPromise = undefined;
-      throw reason;
-    },
-  );
-  return columnsPromise;
+  return kept("columns", async () => new Columns(await entry()));
 }
 
-// columns returns the columns with the shards that hold entities of some kinds loaded,
-// or all shards.
-export async function columns(kinds?: readonly string[]): Promise<Columns> {
+// shardsOf lists the shards that hold entities of a kind.
+export function shardsOf(c: Columns, kind: string): number[] {
+  return c.entry.shards.flatMap((s, n) => (s.kinds.some(([name]) => name === kind) ? [n] : []));
+}
+
+// withKinds loads the shards that hold entities of some kinds.
+export async function withKinds(c: Columns, kinds: readonly string[]): Promise<void> {
+  await Promise.all(kinds.flatMap((kind) => shardsOf(c, kind)).map((n) => shard(c, n)));
+}
+
+// columns returns the columns with all shards loaded.
+export async function columns(): Promise<Columns> {
   const c = await open();
-  const wanted = c.entry.shards.map((s, n) => (!kinds || s.kinds.some(([kind]) => kinds.includes(kind)) ? n : -1));
-  await Promise.all(wanted.filter((n) => n >= 0).map((n) => shard(c, n)));
+  await Promise.all(c.entry.shards.map((_, n) => shard(c, n)));
   return c;
 }
 
 // details returns what the columns do not hold of some rows, in their order.
 export async function details(rows: readonly number[]): Promise<Details[]> {
-  const c = await columns();
+  const c = await open();
   return Promise.all(
     rows.map(async (row) => {
       const n = Math.floor(row / c.entry.detailRows);
       const name = `search/d/${n}`;
-      const f = await load<DetailFile>(name, `${name}-${c.entry.details[n]!}.js`);
+      const [f] = await Promise.all([load<DetailFile>(name, `${name}-${c.entry.details[n]!}.js`), shard(c, Math.floor(row / c.entry.shardRows))]);
       const i = row % c.entry.detailRows;
       return {
         description: f.d[i] ?? "",

@@ -5,8 +5,10 @@
 
 import { copy } from "./chrome";
 import { all, el, one, remember, recall } from "./dom";
-import { type Columns, columns, details } from "./columns";
+import { type Columns, details, open, withKinds } from "./columns";
 import { base } from "./load";
+import { type Left, narrow, valuesOf } from "./narrow";
+import { breathe, pause, sorted } from "./slices";
 import { mark, type Sorting } from "./tables";
 
 const pageRows = 50;
@@ -91,7 +93,10 @@ class List {
   private readonly kind: string;
   private readonly facets: string[];
   private readonly names = new Map<string, string>(); // titles of facets, and of facet and value
-  private shown: number[] = [];
+  private working = new AbortController(); // of what is being worked out for the present choice
+  private shown: number[] = []; // rows in order, all pages of them
+  private shownFor: string | null = null; // the choice and order whose rows these are
+  private left: Left | undefined;
   private state: State;
 
   constructor(private readonly place: HTMLElement) {
@@ -184,23 +189,49 @@ class List {
   }
 
   private async update(): Promise<void> {
+    this.working.abort();
+    this.working = new AbortController();
+    const { signal } = this.working;
     this.fillForm();
     this.drawChips();
     if (!writeState(this.state)) {
       this.restore();
       return;
     }
+    this.table.setAttribute("aria-busy", "true");
     try {
-      const c = await columns();
-      this.shown = this.sorted(c, this.rows(c));
-      this.count(c);
+      const c = await open();
+      await this.work(c, signal);
+      await pause(signal); // drawing is a task of its own
+      this.table.setAttribute("aria-busy", "false");
       await this.draw(c);
     } catch (reason) {
+      if (signal.aborted) return; // the reader has chosen something else
+      this.table.setAttribute("aria-busy", "false");
       this.total.textContent = `The list could not be narrowed: ${reason instanceof Error ? reason.message : String(reason)}`;
     }
   }
 
+  // work finds the rows of the present choice and counts the further ones, unless only
+  // another page of them is wanted.
+  private async work(c: Columns, signal: AbortSignal): Promise<void> {
+    const wanted = writeState({ ...this.state, page: 1 });
+    if (wanted === this.shownFor) return;
+    const progress = (done: number, of: number): void => {
+      this.total.textContent = `Reading the list: part ${Math.min(done + 1, of)} of ${of}`;
+    };
+    const left = await narrow(c, this.kind, this.facets, this.state.chosen, signal, progress);
+    const rows = await this.sorted(c, left.rows, signal);
+    signal.throwIfAborted();
+    this.left = left;
+    this.shown = rows;
+    this.shownFor = wanted;
+    this.count(left);
+  }
+
   private restore(): void {
+    this.table.setAttribute("aria-busy", "false");
+    this.shownFor = null; // the counts are those of the page again
     this.body.replaceChildren(...this.still);
     this.total.textContent = this.stillTotal;
     if (this.stillPages) this.stillPages.hidden = false;
@@ -219,31 +250,10 @@ class List {
     }
   }
 
-  // of returns a row's values of a facet.
-  private of(c: Columns, facet: string, row: number): string[] {
-    if (facet === "gap" || facet === "tag") return c.values(facet, row);
-    if (c.set(`.${facet}`)) return c.values(`.${facet}`, row);
-    const value = c.value(facet, row);
-    return value ? [value] : [];
-  }
-
-  private matches(c: Columns, row: number, except: string): boolean {
-    for (const [facet, values] of this.state.chosen) {
-      if (facet !== except && !this.of(c, facet, row).some((value) => values.has(value))) return false;
-    }
-    return true;
-  }
-
-  private rows(c: Columns, except = ""): number[] {
-    const [from, to] = c.range(this.kind);
-    const found: number[] = [];
-    for (let row = from; row < to; row++) if (this.matches(c, row, except)) found.push(row);
-    return found;
-  }
-
-  private sorted(c: Columns, rows: number[]): number[] {
-    const titles = new Titles(c);
+  private async sorted(c: Columns, rows: readonly number[], signal?: AbortSignal): Promise<number[]> {
     const key = this.state.sort || "name";
+    await withKinds(c, [...this.keys, key].flatMap((k) => targets[k] ?? []));
+    const titles = new Titles(c);
     const text = (row: number): string => {
       if (key === "name") return c.title(row);
       const value = c.value(key, row);
@@ -251,26 +261,22 @@ class List {
     };
     const order = new Intl.Collator("en", { numeric: true });
     const sign = this.state.down ? -1 : 1;
-    return rows
-      .map((row) => ({ row, text: text(row), title: c.title(row) }))
-      .sort((a, b) => Number(!a.text) - Number(!b.text) || sign * order.compare(a.text, b.text) || order.compare(a.title, b.title))
-      .map(({ row }) => row);
+    const listed: { row: number; text: string; title: string }[] = [];
+    for (const row of rows) if (listed.push({ row, text: text(row), title: c.title(row) }) % 256 === 0) await breathe(signal);
+    const ordered = await sorted(listed, (a, b) => Number(!a.text) - Number(!b.text) || sign * order.compare(a.text, b.text) || (key === "name" ? 0 : order.compare(a.title, b.title)));
+    return ordered.map(({ row }) => row);
   }
 
   // count writes next to each choice how many rows it would leave.
-  private count(c: Columns): void {
+  private count(left: Left): void {
     for (const facet of this.facets) {
-      const counts = new Map<string, number>();
-      for (const row of this.rows(c, facet)) {
-        for (const value of this.of(c, facet, row)) counts.set(value, (counts.get(value) ?? 0) + 1);
-      }
+      const counts = left.counts.get(facet);
       for (const label of all("label", this.set(facet)!)) {
         const box = one<HTMLInputElement>("input", label)!;
         const n = one(".n", label)!;
         n.dataset.all ??= n.textContent ?? "";
-        const left = counts.get(box.value) ?? 0;
-        n.textContent = String(left);
-        box.disabled = left === 0 && !box.checked;
+        n.textContent = counts ? String(counts.get(box.value) ?? 0) : n.dataset.all;
+        box.disabled = n.textContent === "0" && !box.checked;
       }
     }
   }
@@ -282,7 +288,7 @@ class List {
     const titles = new Titles(c);
     this.body.replaceChildren(...rows.map((row) => this.row(c, titles, row)));
     this.total.textContent = rows.length === this.shown.length ? counted(rows.length) : `${(page - 1) * pageRows + 1} to ${(page - 1) * pageRows + rows.length} of ${this.shown.length}`;
-    if (!rows.length) this.body.append(this.nothing(c));
+    if (!rows.length) this.body.append(this.nothing());
     if (this.stillPages) this.stillPages.hidden = true;
     this.drawPages(page, last);
     mark(this.table, this.state.sort ? this.keys.indexOf(this.state.sort) : -1, this.state.down);
@@ -304,7 +310,7 @@ class List {
   }
 
   private cell(c: Columns, titles: Titles, key: string, row: number): Node | string {
-    const value = this.of(c, key, row).join(", ");
+    const value = valuesOf(c, key, row).join(", ");
     if (key === "owner" && c.values("gap", row).includes("owner-wrong")) return el("span", { class: "bad" }, "does not exist");
     if (!value) return key === "owner" ? el("span", { class: "none" }, "none") : "";
     if (targets[key]) return titles.link(targets[key], value);
@@ -322,8 +328,8 @@ class List {
   }
 
   // nothing says which choice to take back.
-  private nothing(c: Columns): HTMLElement {
-    const ways = [...this.state.chosen.keys()].map((facet) => ({ facet, n: this.rows(c, facet).length })).filter(({ n }) => n > 0);
+  private nothing(): HTMLElement {
+    const ways = [...this.state.chosen.keys()].map((facet) => ({ facet, n: this.left?.without.get(facet) ?? 0 })).filter(({ n }) => n > 0);
     const buttons = ways.map(({ facet, n }) => {
       const button = el("button", { type: "button", class: "button" }, `Without “${this.names.get(facet)}”: ${counted(n)}`);
       button.addEventListener("click", () => this.go(this.without(facet)));
@@ -362,12 +368,16 @@ class List {
 
   // download writes the rows that the choice leaves, all pages of them.
   private async download(): Promise<void> {
-    const c = await columns();
-    const rows = this.sorted(c, this.rows(c));
+    const c = await open();
+    const rows = await this.sorted(c, (await narrow(c, this.kind, [], this.state.chosen)).rows);
     const keys = this.keys.filter((key) => key !== "name" && this.sorts(key));
-    const found = await details(rows);
     const lines = [["name", "title", "description", ...keys]];
-    rows.forEach((row, i) => lines.push([c.names[row]!, c.title(row), found[i]!.description, ...keys.map((key) => c.value(key, row))]));
+    for (let i = 0; i < rows.length; i += 250) {
+      const some = rows.slice(i, i + 250);
+      const found = await details(some);
+      some.forEach((row, n) => lines.push([c.names[row]!, c.title(row), found[n]!.description, ...keys.map((key) => c.value(key, row))]));
+      await breathe();
+    }
     const text = lines.map((line) => line.map(quoted).join(",") + "\r\n").join("");
     const url = URL.createObjectURL(new Blob([text], { type: "text/csv" }));
     el("a", { href: url, download: `${this.kind}.csv` }).click();
@@ -396,9 +406,12 @@ function mine(place: HTMLElement): void {
     remember("team", team.value);
     shown.hidden = !team.value;
     if (!team.value) return;
-    const c = await columns();
-    const rows: number[] = [];
-    for (let row = 0; row < c.rows; row++) if (c.value("owner", row) === team.value) rows.push(row);
+    const wanted = team.value;
+    const c = await open();
+    const owned = new Map([["owner", new Set([wanted])]]);
+    const left = await Promise.all(c.entry.kinds.map(({ name }) => narrow(c, name, [], owned)));
+    const rows = left.flatMap((found) => found.rows);
+    if (team.value !== wanted) return; // another was chosen meanwhile
     rows.sort((a, b) => (c.value("tier", a) || "9").localeCompare(c.value("tier", b) || "9") || c.title(a).localeCompare(c.title(b)));
     const items = rows.slice(0, 12).map((row) => {
       const kind = c.kindTitles.get(c.value("kind", row)) ?? "";

@@ -16,6 +16,7 @@ interface Registry {
   data: (name: string, value: unknown) => void;
   known: Map<string, Waiting>;
   scriptURL: (path: string) => string;
+  kept?: Map<string, Promise<unknown>>; // see kept.ts
 }
 
 // The URL of the script that holds this code. It is known only while that runs first.
@@ -67,7 +68,7 @@ function newRegistry(): Registry {
   };
 }
 
-const shared: Registry = (() => {
+export const shared: Registry = (() => {
   const global = window as unknown as { signpost: Registry };
   if (!Object.prototype.hasOwnProperty.call(window, "signpost")) global.signpost = newRegistry();
   return global.signpost;

@@ -1,10 +1,12 @@
 // Finds documents by their text, as pkg/search/findtext.go does: change both together.
 
-import { type CodedColumn, type Columns, decode, Numbers, type Ranking, slicer, unfrontCode } from "./columns";
+import { type CodedColumn, type Columns, decode, Numbers, type Ranking, unfrontCode } from "./columns";
+import { kept } from "./kept";
 import { load } from "./load";
-import { allowedTeams, rowFilter, typos } from "./search-entities";
+import { allowedTeams, lowest, rowFilter, top, typos } from "./search-entities";
 import { allowedValues, type Filter, type Query } from "./search-query";
 import { distance, stem } from "./search-words";
+import { breathe, pause } from "./slices";
 
 interface TextFile {
   documents: number;
@@ -74,7 +76,6 @@ export interface Shown {
 // Text is the full-text half of the index.
 export class Text {
   private readonly first: string[];
-  private readonly terms = new Map<number, Promise<Term[]>>();
 
   private constructor(
     private readonly c: Columns,
@@ -95,19 +96,16 @@ export class Text {
     const terms = q.words.map((word, n) => ({ word, typing: q.typing && n === q.words.length - 1 })).filter(({ word }) => !this.c.entry.ranking.stop.includes(word));
     // Loaded side by side, then scored in order and in slices.
     await Promise.all(terms.flatMap(({ word, typing }) => this.shards(word, typing).map((n) => this.shard(n))));
-    const breathe = slicer();
     const found: Found[] = [];
     for (const { word, typing } of terms) {
       signal?.throwIfAborted();
       found.push(await this.find(word, typing));
-      await breathe();
     }
     if (found.length === 0) return [];
-    const scores = combine(found);
-    await breathe();
+    const scores = await combine(found);
     for (const f of q.filters) await this.filter(f, scores);
     signal?.throwIfAborted();
-    return Promise.all(topDocuments(scores, limit).map((n) => this.show(n, scores[n]!, found)));
+    return Promise.all(top([{ from: 0, scores }], limit).map(({ row, score }) => this.show(row, score, found)));
   }
 
   // shards lists the shards that a word may need.
@@ -126,26 +124,17 @@ export class Text {
 
   // shardOf returns the number of the shard that would hold a term.
   private shardOf(term: string): number {
-    let low = 0;
-    let high = this.first.length;
-    while (low < high) {
-      const mid = (low + high) >> 1;
-      if (this.first[mid]! <= term) low = mid + 1;
-      else high = mid;
-    }
-    return Math.max(low - 1, 0);
+    return Math.max(0, lowest(this.first.length, (n) => this.first[n]! > term) - 1);
   }
 
   private shard(n: number): Promise<Term[]> {
     const hash = this.dir.shards[n];
     if (hash === undefined) return Promise.resolve([]);
-    let promise = this.terms.get(n);
-    if (!promise) {
-      promise = load<TermFile>(`search/t/${n}`, `search/t/${n}-${hash}.js`).then(readTerms);
-      promise.catch(() => this.terms.delete(n));
-      this.terms.set(n, promise);
-    }
-    return promise;
+    return kept(`terms ${n}`, async () => {
+      const f = await load<TermFile>(`search/t/${n}`, `search/t/${n}-${hash}.js`);
+      await pause();
+      return readTerms(f);
+    });
   }
 
   // find scores the documents with a word: by its term; by terms that go on from it,
@@ -163,35 +152,39 @@ export class Text {
       for (const n of this.prefixShards(word)) {
         for (const t of await this.shard(n)) if (t.text.startsWith(word) && t.text !== root) longer.push(t);
       }
-      const breathe = slicer();
       for (const t of longer.sort(byFrequency).slice(0, r.prefixTerms)) {
         credit(found, t, r.prefixShare);
         await breathe();
       }
     }
+    await breathe();
     if (!found.any) for (const t of nearestTerms(shard, root, r)) credit(found, t, r.typoShare);
     return found;
   }
 
   // filter clears the score of each document that a filter keeps out.
   private async filter(f: Filter, scores: Int32Array): Promise<void> {
-    const passes = rowFilter(this.c, f);
-    const kinds = allowedValues(this.dir.kinds, f.values);
-    const teams = f.key === "owner" || f.key === "team" ? allowedTeams(this.c, f) : undefined;
+    const passes = await rowFilter(this.c, f);
+    const kinds = await allowedValues(this.dir.kinds, f.values);
+    const teams = f.key === "owner" || f.key === "team" ? await allowedTeams(this.c, f) : undefined;
     for (let n = 0; n < this.dir.meta.length; n++) {
-      const m = this.readMeta(await load<MetaFile>(`search/m/${n}`, `search/m/${n}-${this.dir.meta[n]!}.js`));
+      const m = await this.readMeta(await load<MetaFile>(`search/m/${n}`, `search/m/${n}-${this.dir.meta[n]!}.js`));
       for (let i = 0; i < m.kinds.length; i++) {
         let pass: boolean;
         if (f.key === "kind") pass = kinds.has(m.kinds[i]!);
         else if (teams && m.owners[i]) pass = teams.has(m.owners[i]!);
         else pass = m.rows[i]! >= 0 && passes(m.rows[i]!);
         if (!pass) scores[n * this.dir.metaRows + i] = 0;
+        if (i % 2048 === 0) await breathe();
       }
     }
-    for (let row = 0; row < this.c.rows; row++) if (!passes(row)) scores[this.dir.documents + row] = 0;
+    for (let row = 0; row < this.c.rows; row++) {
+      if (!passes(row)) scores[this.dir.documents + row] = 0;
+      if (row % 2048 === 0) await breathe();
+    }
   }
 
-  private readMeta(f: MetaFile): Meta {
+  private async readMeta(f: MetaFile): Promise<Meta> {
     const kinds = new Numbers(f.k);
     const rows = new Numbers(f.e);
     const m: Meta = { kinds: [], rows: [], owners: [] };
@@ -201,7 +194,7 @@ export class Text {
       last += n & 1 ? -(n + 1) / 2 : n / 2;
       m.kinds.push(this.dir.kinds[kinds.next()]!);
       m.rows.push(last - 1);
-      m.owners.push(f.o.v[owner]!);
+      if (m.owners.push(f.o.v[owner]!) % 2048 === 0) await breathe();
     }
     return m;
   }
@@ -212,7 +205,7 @@ export class Text {
     const chunk = Math.floor(n / this.dir.chunkRows);
     const i = n % this.dir.chunkRows;
     const f = await load<ChunkFile>(`search/p/${chunk}`, `search/p/${chunk}-${this.dir.chunks[chunk]!}.js`);
-    const m = this.readMeta(f);
+    const m = await this.readMeta(f);
     shown.row = m.rows[i]!;
     shown.kind = m.kinds[i]!;
     shown.kindTitle = this.dir.kindNames[this.dir.kinds.indexOf(shown.kind)] || shown.kind;
@@ -274,9 +267,10 @@ function credit(found: Found, t: Term, percent: number): void {
   }
 }
 
-function combine(found: readonly Found[]): Int32Array {
+async function combine(found: readonly Found[]): Promise<Int32Array> {
   const total = new Int32Array(found[0]!.scores.length);
   for (let n = 0; n < total.length; n++) {
+    if (n % 8192 === 0) await breathe();
     let sum = 0;
     let matched = 0;
     for (const f of found) {
@@ -288,19 +282,6 @@ function combine(found: readonly Found[]): Int32Array {
     if (matched > 0) total[n] = Math.floor((sum * matched * matched) / (found.length * found.length));
   }
   return total;
-}
-
-function topDocuments(scores: Int32Array, limit: number): number[] {
-  const best: number[] = [];
-  for (let n = 0; n < scores.length && limit > 0; n++) {
-    const score = scores[n]!;
-    if (score <= 0 || (best.length === limit && score <= scores[best[limit - 1]!]!)) continue;
-    let at = best.length;
-    while (at > 0 && scores[best[at - 1]!]! < score) at--;
-    best.splice(at, 0, n);
-    if (best.length > limit) best.pop();
-  }
-  return best;
 }
 
 // bestSection is the section to which the words of the query give most together, the

@@ -1,8 +1,9 @@
 // Finds entities by name, alias, title and what else the columns hold, as
 // pkg/search/find.go does: change both together. Scores are whole numbers.
 
-import { type Columns, type Ranking, slicer } from "./columns";
+import { type Columns, type Ranking } from "./columns";
 import { allowedValues, type Filter, type Query } from "./search-query";
+import { breathe, sorted } from "./slices";
 import { couldBe, distance, letterBits, stem, words } from "./search-words";
 
 // Fields in the order of the weights in Ranking.fields.
@@ -24,6 +25,7 @@ const enum Field {
   WholeTitle,
 }
 
+const step = 256; // words between two breaths
 const shift = 4; // bits of a place that hold the field
 
 // Vocabulary is the words of one shard, sorted, with the places of each: its rows and
@@ -45,17 +47,17 @@ export class Vocabulary {
   static async of(c: Columns, n: number): Promise<Vocabulary> {
     const from = n * c.entry.shardRows;
     const v = new Vocabulary(from, Math.min(c.rows, from + c.entry.shardRows), c.entry.ranking);
-    const breathe = slicer();
     const places = new Map<string, number[]>();
     for (let row = v.from; row < v.to; row++) {
       addRow(c, row, places);
       v.standing[row - v.from] = standing(c, row);
       if (row % 64 === 0) await breathe();
     }
-    for (const w of Array.from(places.keys()).sort()) {
+    for (const w of await sorted(Array.from(places.keys()), (a, b) => (a < b ? -1 : 1))) {
       v.words.push(w);
       v.letters.push(letterBits(stem(w)));
       v.places.push(places.get(w)!);
+      if (v.words.length % step === 0) await breathe();
     }
     return v;
   }
@@ -78,13 +80,14 @@ export class Vocabulary {
 
   // matchLoosely scores the rows with a word that holds the query's word inside or is
   // nearly it.
-  matchLoosely(word: string, typing: boolean, scores: Int32Array): void {
+  async matchLoosely(word: string, typing: boolean, scores: Int32Array, signal?: AbortSignal): Promise<void> {
     const r = this.ranking;
     const root = stem(word);
     const set = letterBits(word);
     const rootSet = letterBits(root);
     const limit = typos(r, word.length);
     for (let i = 0; i < this.words.length; i++) {
+      if (i % step === 0) await breathe(signal);
       const w = this.words[i]!;
       let share = word.length >= r.infixLetters && w.includes(word) ? r.infix : 0;
       if (limit > 0 && couldBe(rootSet, this.letters[i]!, limit, false)) {
@@ -114,8 +117,9 @@ export class Vocabulary {
   }
 
   // near scores the rows whose whole names are spelt like the query.
-  near(whole: string, far: number, scores: Int32Array): void {
+  async near(whole: string, far: number, scores: Int32Array): Promise<void> {
     for (let i = 0; i < this.words.length; i++) {
+      if (i % step === 0) await breathe();
       const d = distance(whole, this.words[i]!, far, false);
       if (d > far) continue;
       for (const place of this.places[i]!) {
@@ -126,14 +130,8 @@ export class Vocabulary {
   }
 
   private startingWith(prefix: string, each: (i: number, word: string) => void): void {
-    let low = 0;
-    let high = this.words.length;
-    while (low < high) {
-      const mid = (low + high) >> 1;
-      if (this.words[mid]! < prefix) low = mid + 1;
-      else high = mid;
-    }
-    for (; low < this.words.length && this.words[low]!.startsWith(prefix); low++) each(low, this.words[low]!);
+    const all = this.words;
+    for (let i = lowest(all.length, (n) => all[n]! >= prefix); i < all.length && all[i]!.startsWith(prefix); i++) each(i, all[i]!);
   }
 
   private credit(i: number, share: number, scores: Int32Array): void {
@@ -143,6 +141,17 @@ export class Vocabulary {
       if (score > scores[at]!) scores[at] = score;
     }
   }
+}
+
+// lowest returns the first of the numbers below n that is high enough, or n.
+export function lowest(n: number, enough: (i: number) => boolean): number {
+  let low = 0;
+  while (low < n) {
+    const mid = (low + n) >> 1;
+    if (enough(mid)) n = mid;
+    else low = mid + 1;
+  }
+  return low;
 }
 
 export function typos(r: Ranking, letters: number): number {
@@ -210,92 +219,109 @@ export interface Scored {
   readonly scores: Int32Array;
 }
 
+// Scoring is the work on one shard for one query.
+interface Scoring extends Scored {
+  readonly v: Vocabulary;
+  readonly matched: Uint8Array; // how many words of the query match in each row
+  readonly word: Int32Array; // what the present word gives each row
+}
+
 // scoreEntities scores the rows of some shards. Whether a word is taken for a mistyped
 // one depends on all of them.
-export function scoreEntities(c: Columns, shards: readonly Vocabulary[], q: Query): Scored[] {
-  const out = shards.map((v) => ({ from: v.from, scores: new Int32Array(v.to - v.from) }));
+export async function scoreEntities(c: Columns, shards: readonly Vocabulary[], q: Query, signal?: AbortSignal): Promise<Scored[]> {
+  const out = shards.map((v): Scoring => {
+    const rows = v.to - v.from;
+    return { v, from: v.from, scores: new Int32Array(rows), matched: new Uint8Array(rows), word: new Int32Array(rows) };
+  });
   if (q.words.length === 0) out.forEach((s) => s.scores.fill(1000));
-  else scoreWords(c.entry.ranking, shards, q, out);
-  const passes = q.filters.map((f) => rowFilter(c, f));
-  filter(out, passes);
+  else await scoreWords(out, q, signal);
+  const passes: Pass[] = [];
+  for (const f of q.filters) passes.push(await rowFilter(c, f));
+  await filter(out, passes);
   const whole = q.words.join("");
   if (q.words.length > 1 && whole.length >= c.entry.ranking.typoLetters[0] && !out.some((s) => s.scores.some((n) => n > 0))) {
-    shards.forEach((v, n) => v.matchLoosely(whole, true, out[n]!.scores));
-    filter(out, passes);
+    for (const s of out) await s.v.matchLoosely(whole, true, s.scores, signal);
+    await filter(out, passes);
   }
   const team = q.filters.some((f) => f.key === "team");
-  shards.forEach((v, n) => {
-    const scores = out[n]!.scores;
-    for (let i = 0; i < scores.length; i++) {
-      if (scores[i]! <= 0) continue;
-      const bonus = team && c.value("kind", v.from + i) === "team" ? c.entry.ranking.team : 0;
-      scores[i] = Math.max(1, scores[i]! + v.standing[i]! + bonus);
-    }
-  });
+  for (const s of out) addStanding(c, s, team);
   return out;
 }
 
-function filter(out: readonly Scored[], passes: readonly ((row: number) => boolean)[]): void {
-  for (const { from, scores } of out) {
+function addStanding(c: Columns, { v, scores }: Scoring, team: boolean): void {
+  for (let i = 0; i < scores.length; i++) {
+    if (scores[i]! <= 0) continue;
+    const bonus = team && c.value("kind", v.from + i) === "team" ? c.entry.ranking.team : 0;
+    scores[i] = Math.max(1, scores[i]! + v.standing[i]! + bonus);
+  }
+}
+
+async function filter(out: readonly Scored[], passes: readonly Pass[]): Promise<void> {
+  for (const { from, scores } of passes.length > 0 ? out : []) {
     for (let i = 0; i < scores.length; i++) {
       if (scores[i]! > 0 && !passes.every((pass) => pass(from + i))) scores[i] = 0;
+      if (i % 2048 === 0) await breathe();
     }
   }
 }
 
 // scoreWords scores the rows in which every word matches, or the whole query.
-function scoreWords(r: Ranking, shards: readonly Vocabulary[], q: Query, out: readonly Scored[]): void {
-  const matched = shards.map((v) => new Uint8Array(v.to - v.from));
-  q.words.forEach((word, n) => {
-    const typing = q.typing && n === q.words.length - 1;
-    const one = shards.map((v) => new Int32Array(v.to - v.from));
-    const found = shards.map((v, s) => v.matchStrictly(word, one[s]!));
-    if (!found.includes(true)) shards.forEach((v, s) => v.matchLoosely(word, typing, one[s]!));
-    out.forEach(({ scores }, s) => {
-      const from = one[s]!;
-      for (let i = 0; i < scores.length; i++) {
-        if (from[i]! === 0) continue;
-        scores[i]! += from[i]!;
-        matched[s]![i]!++;
-      }
-    });
-  });
-  shards.forEach((v, s) => {
-    const whole = new Int32Array(v.to - v.from);
-    v.matchWhole(q.words.join(""), whole);
-    const scores = out[s]!.scores;
-    for (let i = 0; i < scores.length; i++) {
-      const all = matched[s]![i]! === q.words.length || whole[i]! > 0;
-      scores[i] = all ? Math.floor(scores[i]! / q.words.length) + whole[i]! : 0;
+async function scoreWords(out: readonly Scoring[], q: Query, signal?: AbortSignal): Promise<void> {
+  for (const [n, word] of q.words.entries()) {
+    let any = false;
+    for (const s of out) {
+      s.word.fill(0);
+      any = s.v.matchStrictly(word, s.word) || any;
+      await breathe(signal);
     }
-  });
+    if (!any) for (const s of out) await s.v.matchLoosely(word, q.typing && n === q.words.length - 1, s.word, signal);
+    out.forEach(addWord);
+  }
+  for (const { v, scores, matched, word } of out) {
+    word.fill(0);
+    v.matchWhole(q.words.join(""), word);
+    for (let i = 0; i < scores.length; i++) {
+      scores[i] = matched[i]! === q.words.length || word[i]! > 0 ? Math.floor(scores[i]! / q.words.length) + word[i]! : 0;
+    }
+    await breathe(signal);
+  }
 }
 
+function addWord({ word, scores, matched }: Scoring): void {
+  for (let i = 0; i < scores.length; i++) {
+    if (word[i]! === 0) continue;
+    scores[i]! += word[i]!;
+    matched[i]!++;
+  }
+}
+
+export type Pass = (row: number) => boolean;
+
 // rowFilter returns a filter's test of a row.
-export function rowFilter(c: Columns, f: Filter): (row: number) => boolean {
+export async function rowFilter(c: Columns, f: Filter): Promise<Pass> {
   const set = c.set(f.key);
   if (set) {
-    const allowed = allowedValues(set.values, f.values);
+    const allowed = await allowedValues(set.values, f.values);
     return (row) => set.codes[row]!.some((code) => allowed.has(set.values[code]!));
   }
   if (f.key === "team" || f.key === "owner") {
-    const allowed = allowedTeams(c, f);
+    const allowed = await allowedTeams(c, f);
     return (row) => (f.key === "team" && c.value("kind", row) === "team" && allowed.has(c.names[row]!)) || allowed.has(c.value("owner", row));
   }
   const column = c.column(f.key);
-  const allowed = allowedValues(column.values, f.values);
+  const allowed = await allowedValues(column.values, f.values);
   return (row) => allowed.has(column.values[column.codes[row]!]!);
 }
 
 // allowedTeams returns the owners that a filter means, by name or by title.
-export function allowedTeams(c: Columns, f: Filter): Set<string> {
+export async function allowedTeams(c: Columns, f: Filter): Promise<Set<string>> {
   const titles = new Map(c.ownerTitles);
   titles.delete("");
   if (f.key === "team") {
     const [from, to] = c.range("team");
     for (let row = from; row < to; row++) titles.set(c.names[row]!, c.ownTitle(row));
   }
-  const allowed = allowedValues(Array.from(titles).flat(), f.values);
+  const allowed = await allowedValues(Array.from(titles).flat(), f.values);
   for (const [name, title] of titles) if (allowed.has(title)) allowed.add(name);
   return allowed;
 }

@@ -1,6 +1,7 @@
 // Takes a query apart, as pkg/search/query.go does: change both together.
 
 import { squash, words } from "./search-words";
+import { breathe } from "./slices";
 
 // Filter restricts results to entities that have one of the values, as typed, in a
 // column. The key "team" stands for the owner and the team itself.
@@ -111,17 +112,26 @@ function once<T>(known: Map<string, T>, make: (s: string) => T, text: string): T
 // allowedValues returns which values of a column a filter means: for each of the
 // wanted ones those that equal it or, if none does, those that begin with it or have a
 // word that does.
-export function allowedValues(values: Iterable<string>, wanted: string[]): Set<string> {
+export async function allowedValues(values: Iterable<string>, wanted: string[]): Promise<Set<string>> {
   const allowed = new Set<string>();
   const all = Array.from(values);
   for (const value of wanted) {
     const want = squash(value);
-    let found = all.filter((v) => once(squashed, squash, v) === want);
+    let found = await matching(all, (v) => once(squashed, squash, v) === want);
     if (found.length === 0) {
-      found = all.filter((v) => once(squashed, squash, v).startsWith(want) || once(split, words, v).some((w) => w.startsWith(want)));
+      found = await matching(all, (v) => once(squashed, squash, v).startsWith(want) || once(split, words, v).some((w) => w.startsWith(want)));
     }
     for (const v of found) allowed.add(v);
   }
   allowed.delete("");
   return allowed;
+}
+
+async function matching(all: readonly string[], matches: (v: string) => boolean): Promise<string[]> {
+  const found: string[] = [];
+  for (const [i, v] of all.entries()) {
+    if (matches(v)) found.push(v);
+    if (i % 256 === 0) await breathe();
+  }
+  return found;
 }

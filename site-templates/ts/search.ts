@@ -7,9 +7,10 @@
 //
 // Every hit's url is relative to the site's root (`base` in load.ts).
 
-import { type Columns, columns, details, entry, open, shard } from "./columns";
+import { type Columns, columns, details, entry, fetchShard, open, shard } from "./columns";
+import { kept } from "./kept";
 import { Text } from "./search-documents";
-import { scoreEntities, top, Vocabulary } from "./search-entities";
+import { type Scored, scoreEntities, top, Vocabulary } from "./search-entities";
 import { type Keys, parse, type Query } from "./search-query";
 import { fold, squash, stem, words } from "./search-words";
 
@@ -48,21 +49,15 @@ interface Names {
   kinds: Keys;
 }
 
-let namesPromise: Promise<Names> | undefined;
-
 // names is what may stand before a colon beside the built-in keys.
 function names(): Promise<Names> {
-  namesPromise ??= entry().then(
-    (e) => ({
+  return kept("names", async () => {
+    const e = await entry();
+    return {
       columns: new Map(e.fields.map((f): [string, string] => [squash(f), "." + f])),
       kinds: new Map(e.kinds.map((k): [string, string] => [squash(k.name), k.name])),
-    }),
-    (reason) => {
-      namesPromise = undefined;
-      throw reason;
-    },
-  );
-  return namesPromise;
+    };
+  });
 }
 
 // parseQuery takes a query apart into words and filters.
@@ -71,16 +66,30 @@ export async function parseQuery(query: string): Promise<Query> {
   return parse(query, n.columns, n.kinds);
 }
 
-const vocabularies = new Map<number, Promise<Vocabulary>>();
+// Shards whose files have come are read one after the other: side by side, each would be
+// ready as late as the last. Those in which the query is likely to be found come first.
+const unread: { n: number; read: () => Promise<void> }[] = [];
+let reading = false;
+let urgent: readonly number[] = [];
+
+async function readAll(): Promise<void> {
+  if (reading) return;
+  reading = true;
+  while (unread.length > 0) {
+    const at = unread.findIndex(({ n }) => urgent.includes(n));
+    await unread.splice(Math.max(0, at), 1)[0]!.read();
+  }
+  reading = false;
+}
 
 function vocabulary(c: Columns, n: number): Promise<Vocabulary> {
-  let promise = vocabularies.get(n);
-  if (!promise) {
-    promise = shard(c, n).then(() => Vocabulary.of(c, n));
-    promise.catch(() => vocabularies.delete(n));
-    vocabularies.set(n, promise);
-  }
-  return promise;
+  return kept(`words ${n}`, async () => {
+    await fetchShard(c, n);
+    return new Promise((done, fail) => {
+      unread.push({ n, read: () => shard(c, n).then(() => Vocabulary.of(c, n)).then(done, fail) });
+      void readAll();
+    });
+  });
 }
 
 function allVocabularies(c: Columns): Promise<Vocabulary[]> {
@@ -90,11 +99,7 @@ function allVocabularies(c: Columns): Promise<Vocabulary[]> {
 // likely lists the shards with a name that begins like the query.
 function likely(c: Columns, q: Query): number[] {
   const whole = q.words.join("");
-  const list: number[] = [];
-  c.entry.shards.forEach((s, n) => {
-    if (s.kinds.some(([, first, last]) => first.slice(0, whole.length) <= whole && whole <= last)) list.push(n);
-  });
-  return list;
+  return c.entry.shards.flatMap((s, n) => (s.kinds.some(([, first, last]) => first.slice(0, whole.length) <= whole && whole <= last) ? [n] : []));
 }
 
 // prepare loads what a first key press needs. The palette calls it when it opens.
@@ -109,11 +114,16 @@ export async function search(query: string, options: Options = {}): Promise<Hit[
   const c = await open();
   const q = await parseQuery(query);
   if (q.words.length === 0 && q.filters.length === 0) return [];
-  const answer = (vs: readonly Vocabulary[]): Hit[] => top(scoreEntities(c, vs, q), limit).map(({ row, score }) => entityHit(c, row, score));
-  if (partial && c.loaded.filter(Boolean).length < c.entry.shards.length && q.filters.length === 0) {
-    const some = await Promise.all(likely(c, q).map((n) => vocabulary(c, n)));
+  const answer = async (vs: readonly Vocabulary[]): Promise<Hit[]> => {
+    const best = top(await scoreEntities(c, vs, q, signal), limit);
     signal?.throwIfAborted();
-    if (some.length > 0 && some.length < c.entry.shards.length) partial(answer(some));
+    return best.map(({ row, score }) => entityHit(c, row, score));
+  };
+  if (partial && c.loaded.size < c.entry.shards.length && q.filters.length === 0) {
+    urgent = likely(c, q);
+    const some = await Promise.all(urgent.map((n) => vocabulary(c, n)));
+    signal?.throwIfAborted();
+    if (some.length > 0 && some.length < c.entry.shards.length) partial(await answer(some));
   }
   const all = await allVocabularies(c);
   signal?.throwIfAborted();
@@ -128,16 +138,15 @@ export async function nearest(query: string, options: Options = {}): Promise<Hit
   const whole = q.words.join("");
   if (whole === "") return [];
   const far = Math.max(2, Math.floor(whole.length / 3));
-  const all = (await allVocabularies(c)).map((v) => {
+  const all: Scored[] = [];
+  for (const v of await allVocabularies(c)) {
     const scores = new Int32Array(v.to - v.from);
-    v.near(whole, far, scores);
-    return { from: v.from, scores };
-  });
+    await v.near(whole, far, scores);
+    all.push({ from: v.from, scores });
+  }
   options.signal?.throwIfAborted();
   return top(all, options.limit ?? 5).map(({ row, score }) => entityHit(c, row, score));
 }
-
-let textPromise: Promise<Text | undefined> | undefined;
 
 // searchDocuments returns the documents, and the entities by their descriptions, whose
 // text matches a query, best first. Filters apply to the entity that a document is
@@ -145,9 +154,7 @@ let textPromise: Promise<Text | undefined> | undefined;
 export async function searchDocuments(query: string, options: Options = {}): Promise<Hit[]> {
   const { limit = 8, signal } = options;
   const c = await columns();
-  textPromise ??= Text.of(c);
-  textPromise.catch(() => (textPromise = undefined));
-  const text = await textPromise;
+  const text = await kept("text", () => Text.of(c));
   const q = await parseQuery(query);
   signal?.throwIfAborted();
   if (!text) return [];

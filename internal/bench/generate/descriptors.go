@@ -101,7 +101,7 @@ chat: slack:@%[1]s
 `, name, personTitle(i), [...]string{"Engineer", "Senior engineer", "Staff engineer", "Engineering manager"}[i%4], zones[i/membersOfTeam%len(zones)]))
 }
 
-// service writes a service with its documents. Services of a low number are the
+// service writes a service with its documents, if it is to have any. Services of a low number are the
 // important ones: others depend on them, never the other way round, so that there is
 // neither a cycle nor an important service that rests on an unimportant one.
 func (w *writer) service(i int) {
@@ -110,6 +110,9 @@ func (w *writer) service(i int) {
 	w.text.Reset()
 	w.descriptor(i, r)
 	w.file(DescriptorOf(i), w.text.Bytes())
+	if w.bare {
+		return
+	}
 	for n := range runbooks {
 		w.runbook(i, n)
 	}

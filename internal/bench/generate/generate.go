@@ -49,10 +49,20 @@ func ShapeOf(services int) Shape {
 // Catalog writes a catalog of so many services into a folder, which is made if it
 // is not there and should be empty.
 func Catalog(dir string, services int) (Shape, error) {
+	return write(&writer{dir: dir}, services)
+}
+
+// Descriptors writes the same catalog without its documents, for what needs many
+// entities soon. The rules that ask for runbooks have findings in it.
+func Descriptors(dir string, services int) (Shape, error) {
+	return write(&writer{dir: dir, bare: true}, services)
+}
+
+func write(w *writer, services int) (Shape, error) {
 	if services < 1 {
 		return Shape{}, fmt.Errorf("a catalog of %d services cannot be generated; it has at least one", services)
 	}
-	w := &writer{dir: dir, shape: ShapeOf(services), folders: map[string]bool{}}
+	w.shape, w.folders = ShapeOf(services), map[string]bool{}
 	w.entity("signpost.yaml", portal)
 	for i := range w.shape.Domains {
 		w.domain(i)
@@ -76,6 +86,7 @@ func Catalog(dir string, services int) (Shape, error) {
 // nothing more.
 type writer struct {
 	dir     string
+	bare    bool // without documents
 	shape   Shape
 	folders map[string]bool
 	text    bytes.Buffer
