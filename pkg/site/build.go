@@ -248,7 +248,7 @@ func (b *builder) writeDocument(pages *DocumentPages, d *docs.Document, parsed *
 			headings = append(headings, Heading{Level: h.Level, Text: h.Text, ID: h.ID})
 		}
 	}
-	return b.write(pages.Page(d, body, headings, parsed.Summary), b.documentKey(pages, d, parsed))
+	return b.write(pages.Page(d, body, headings), b.documentKey(pages, d, parsed))
 }
 
 // documentKey is what decides whether the page of a document has changed.

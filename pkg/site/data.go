@@ -57,10 +57,13 @@ func (b *builder) writeData() error {
 	return b.writeSchemas()
 }
 
-// buildData are the facts about the whole build that the browser shows.
+// buildData is what scripts know of the whole site: facts about the build, all lists for
+// the menu, and where the scripts and data lie that are loaded when they are wanted.
 func (b *builder) buildData() map[string]any {
+	site, assets := b.renderer.site, b.renderer.assets
 	return map[string]any{
 		"commit": b.Facts.Commit, "version": b.Facts.Version, "day": b.Facts.Day, "baseUrl": b.BaseURL,
+		"lists": site.Nav, "palette": assets.Palette, "list": assets.List, "rotations": site.Rotations,
 	}
 }
 

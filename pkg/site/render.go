@@ -149,9 +149,6 @@ type frameView struct {
 	Style       string // hrefs of the assets
 	Theme       string
 	Main        string
-	Palette     string // loaded on first use; from the root
-	List        string
-	Build       string
 	Icon        string
 	Canonical   string // full URL of the page; empty without a base URL
 	BaseURLPath string
@@ -226,9 +223,6 @@ func (r *Renderer) frame(t *template.Template, p Page) (frameView, error) {
 		Theme:   root + r.assets.Theme,
 		Main:    root + r.assets.Main,
 		Icon:    root + r.assets.Icon,
-		Build:   root + "build.js",
-		Palette: r.assets.Palette,
-		List:    r.assets.List,
 	}
 	if r.site.BaseURL != "" && !p.Rooted {
 		v.Canonical = r.site.BaseURL + strings.TrimSuffix(p.Path, "index.html")
@@ -265,6 +259,15 @@ func (v aroundView) Current(item NavItem) bool { return item.Path == v.section }
 
 // At reports whether a list is the page itself.
 func (v aroundView) At(item NavItem) bool { return item.Path == v.at }
+
+// InMenu returns the path of the list that the page belongs to, if that stands in the
+// menu only, which scripts make.
+func (v aroundView) InMenu() string {
+	if slices.ContainsFunc(v.Site.Nav, func(n NavItem) bool { return n.More && n.Path == v.section }) {
+		return v.section
+	}
+	return ""
+}
 
 // More reports whether any list stands in the menu only.
 func (v aroundView) More() bool {
