@@ -398,7 +398,7 @@ text <kbd>x</kbd> <a href=../README.md onclick=x>r</a>
 </tr>
 </tbody>
 </table></div>
-<pre class="chroma" tabindex="0"><code><span class="gp">$</span> <span class="nb">echo</span> <span class="s">&quot;a&quot;</span> <span class="c"># b</span>
+<pre class="chroma" tabindex="0"><code><i class="gp">$</i> <i class="nb">echo</i> <i class="s">&quot;a&quot;</i> <i class="c"># b</i>
 </code></pre>
 <p>Note<sup class="footnote-ref"><a id="fnref:1" href="#fn:1" aria-label="Footnote 1">1</a></sup>.</p>
 <details>

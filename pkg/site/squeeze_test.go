@@ -32,7 +32,7 @@ func TestSqueeze(t *testing.T) {
 		{"what is not parsed", "<script>if (a<b) x = \"&#34;\"</script><style>\n a{}</style>", "<script>if (a<b) x = \"&#34;\"</script><style>\n a{}</style>"},
 		{"a comment", `<!-- <a class="x"> --><!doctype html><a class="x">y</a>`, `<!-- <a class="x"> --><!doctype html><a class=x>y</a>`},
 		{"other spellings", `<A CLASS='x' title=y  b = "c>&#34;">1 < 2 &lt; 3</A>`, `<A CLASS=x title=y  b = "c>&#34;">1 < 2 &lt; 3</A>`},
-		{"a page", "<html><head><title>x</title></head>\n<body class=\"y\">\n<p>z</p>\n</body>\n</html>\n", "<html><head><title>x</title><body class=y><p>z</p></html>"},
+		{"a page", "<html><head><title>x</title></head>\n<body class=\"y\">\n<p>z</p>\n</body>\n</html>\n", "<html><head><title>x</title></head><body class=y><p>z</p></body></html>"},
 	}
 	for _, test := range tests {
 		t.Run(test.what, func(t *testing.T) {

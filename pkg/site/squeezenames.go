@@ -68,10 +68,9 @@ var knownElements = func() map[string]*element {
 	return all
 }()
 
-// impliedBefore says before which tags an end tag may be left out.
+// impliedBefore says before which tags an end tag may be left out. Those of head and body
+// stay: it is before them that other programs, and our preview, add something.
 var impliedBefore = map[string]string{
-	"head":     `body`,
-	"body":     `/html`,
 	"li":       `li /ul /ol`,
 	"dt":       `dt dd`,
 	"dd":       `dt dd /dl /div`,

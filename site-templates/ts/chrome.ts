@@ -93,7 +93,7 @@ export function copyButtons(): void {
   const who = one(".who .headed");
   if (who) {
     const label = [el("span", {}, "Copy"), el("span", { class: "vh" }, " a summary")];
-    const button = el("button", { type: "button", class: "plain" }, el("i", { class: "i-copy" }), ...label);
+    const button = el("button", { type: "button", class: "plain js" }, el("i", { class: "i-copy" }), ...label);
     button.addEventListener("click", () => void copy(button, summary()));
     who.append(button);
   }
