@@ -219,10 +219,10 @@ func (r *Renderer) frame(t *template.Template, p Page) (frameView, error) {
 	}
 	v := frameView{
 		Site: r.site, Page: p, Data: p.Data, Policy: policy, Root: root,
-		Style:   root + r.assets.Style,
-		Theme:   root + r.assets.Theme,
-		Main:    root + r.assets.Main,
-		Icon:    root + r.assets.Icon,
+		Style: root + r.assets.Style,
+		Theme: root + r.assets.Theme,
+		Main:  root + r.assets.Main,
+		Icon:  root + r.assets.Icon,
 	}
 	if r.site.BaseURL != "" && !p.Rooted {
 		v.Canonical = r.site.BaseURL + strings.TrimSuffix(p.Path, "index.html")

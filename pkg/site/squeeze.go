@@ -100,7 +100,7 @@ func (s *squeezer) tag(name []byte) {
 	if e.spaced && e.name == s.asIs {
 		s.asIs = ""
 	}
-	if e.implied != nil && e.impliedBefore(s.page[s.at+n:]) {
+	if e.implied && e.impliedBefore(s.page[s.at+n:]) {
 		s.drop(n)
 		return
 	}
