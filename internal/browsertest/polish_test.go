@@ -76,7 +76,7 @@ func TestAddressesBreakAtTheirJoints(t *testing.T) {
 	b := newTab(t, phone)
 	b.open("teams/payments.html")
 	lines := eval[[]string](b, `(() => {
-		const value = document.querySelector("[data-answer=email] .v"), lines = [];
+		const value = document.querySelector("[data-answer=email] b"), lines = [];
 		let last = NaN;
 		for (const node of value.childNodes) for (let i = 0; i < (node.data?.length ?? 0); i++) {
 			const range = document.createRange();

@@ -83,7 +83,7 @@ function summary(): string {
   const what = plain(one("main .lead") ?? one(".prose > p")).replace(/\.$/, "");
   const parts = [plain(one("h1")) + (what && `: ${what}.`)];
   for (const answer of ["Owner", "Channel", "Runbook"]) {
-    const text = plain(one(`.blade:not(.missing)[data-answer=${answer.toLowerCase()}] .v`));
+    const text = plain(one(`.blade:not(.missing)[data-answer=${answer.toLowerCase()}] b`));
     if (text) parts.push(`${answer}: ${text}.`);
   }
   return parts.join(" ");

@@ -55,8 +55,8 @@ function absence(rotation: Rotation, now: number): [string, string] {
 }
 
 function showBlade(face: HTMLElement, rotation: Rotation, now: number): void {
-  const name = one(".v", face);
-  const note = one(".n", face);
+  const name = one("b", face);
+  const note = one("small", face);
   if (!name || !note) return;
   const found = duty(rotation, now);
   face.parentElement?.classList.toggle("missing", !found);
