@@ -7,10 +7,10 @@ import { dayAgo } from "./times";
 const themes = ["", "light", "dark"];
 const themeNames: Record<string, string> = { "": "automatic", light: "light", dark: "dark" };
 
-// themeSwitch goes round automatic, light and dark.
+// themeSwitch puts into the bar a button that goes round automatic, light and dark.
 export function themeSwitch(): void {
-  const button = one("[data-theme-switch]");
-  if (!button) return;
+  const button = el("button", { type: "button", class: "icon", "data-theme-switch": true }, el("i", { class: "i-theme" }));
+  one(".bar")?.append(button);
   const html = document.documentElement;
   const say = (): void => {
     button.title = `Colours: ${themeNames[html.dataset.theme ?? ""]}`;

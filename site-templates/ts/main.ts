@@ -32,6 +32,7 @@ function openPalette(): void {
 
 function paletteLinks(): void {
   for (const link of all<HTMLAnchorElement>("a[data-palette-open]")) {
+    link.setAttribute("aria-keyshortcuts", "/ Control+K Meta+K");
     const fetch = (): void => void palette().catch(() => undefined);
     link.addEventListener("pointerenter", fetch, { once: true });
     link.addEventListener("focus", fetch, { once: true });
