@@ -1,9 +1,6 @@
 package site
 
-import (
-	"bytes"
-	"strings"
-)
+import "strings"
 
 // element is what squeeze has to know of an element.
 type element struct {
@@ -20,10 +17,14 @@ type element struct {
 
 // impliedBefore reports whether the end tag may be left out because of what follows it.
 func (e *element) impliedBefore(rest []byte) bool {
-	after := bytes.TrimLeft(rest, " \t\n\r\f")
-	if between := rest[:len(rest)-len(after)]; len(between) > 0 && !isBreak(between) {
+	n := 0
+	for n < len(rest) && isSpace(rest[n]) {
+		n++
+	}
+	if n > 0 && !isBreak(rest[:n]) {
 		return false
 	}
+	after := rest[n:]
 	name := tagName(after)
 	if name == nil {
 		return false
