@@ -36,10 +36,10 @@ func TestOnCallFollowsTheClock(t *testing.T) {
 				// The reader comes back to a tab that was open all the time.
 				eval[bool](b, fmt.Sprintf(`(testClock.set(%d), document.dispatchEvent(new Event("visibilitychange")))`, step.at.UnixMilli()))
 				when := step.at.Format("2 Jan 15:04")
-				if got := b.text(blade + " .v"); got != step.who {
+				if got := b.text(blade + " b"); got != step.who {
 					t.Errorf("%s: the blade names %q, not %q", when, got, step.who)
 				}
-				if got := b.text(blade + " .n"); step.note != "" && got != step.note {
+				if got := b.text(blade + " small"); step.note != "" && got != step.note {
 					t.Errorf("%s: the blade says %q, not %q", when, got, step.note)
 				}
 				if got := b.text(line); step.said != "" && got != step.said {
@@ -73,7 +73,7 @@ func TestOnCallChangesUnasked(t *testing.T) {
 	// Pages look at the clock every half minute; here, sixty times as often.
 	b.do(onNewDocument(`const slow = window.setInterval; window.setInterval = (f, ms, ...given) => slow(f, ms / 60, ...given);`))
 	b.open("services/payments-api.html")
-	b.wait("Jonas to take over", `document.querySelector("[data-answer=oncall] .v").textContent === "Jonas Weber"`)
+	b.wait("Jonas to take over", `document.querySelector("[data-answer=oncall] b").textContent === "Jonas Weber"`)
 }
 
 // The home page names who is on call for what matters most.

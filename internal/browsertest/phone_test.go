@@ -95,7 +95,7 @@ func TestPhoneMenu(t *testing.T) {
 	if left := eval[float64](b, `document.querySelector(".menu ul").getBoundingClientRect().left`); left < 0 {
 		t.Errorf("the menu begins %.0f px left of the screen", -left)
 	}
-	b.click(`.menu a[href="../teams/index.html"]`)
+	b.click(`.menu a[href$="/teams/index.html"]`)
 	b.waitPage("teams/index.html")
 }
 

@@ -42,7 +42,7 @@ func TestPhoneFieldsShareABaseline(t *testing.T) {
 			mark.remove();
 			return Math.round(y);
 		};
-		const cells = [...row.querySelectorAll("td[data-label]")].filter((cell) => cell.textContent);
+		const cells = [...row.querySelectorAll("td[data-th]")].filter((cell) => cell.textContent);
 		return cells.slice(1).map((cell, i) => [baseline(cells[i]), baseline(cell), row.innerText])
 			.filter(([a, b]) => Math.abs(a - b) > 0 && Math.abs(a - b) < 12).map(([a, b, text]) => (b - a) + " px in " + text);
 	})`)
@@ -76,7 +76,7 @@ func TestAddressesBreakAtTheirJoints(t *testing.T) {
 	b := newTab(t, phone)
 	b.open("teams/payments.html")
 	lines := eval[[]string](b, `(() => {
-		const value = document.querySelector("[data-answer=email] .v"), lines = [];
+		const value = document.querySelector("[data-answer=email] b"), lines = [];
 		let last = NaN;
 		for (const node of value.childNodes) for (let i = 0; i < (node.data?.length ?? 0); i++) {
 			const range = document.createRange();

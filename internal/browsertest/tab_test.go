@@ -183,7 +183,7 @@ func (b *tab) note(ev any) {
 		}
 	case *network.EventRequestWillBeSent:
 		b.requests = append(b.requests, ev.Request.URL)
-		own := strings.HasPrefix(ev.Request.URL, b.root) || strings.HasPrefix(ev.Request.URL, "blob:") || ev.Request.URL == "about:blank"
+		own := strings.HasPrefix(ev.Request.URL, b.root) || strings.HasPrefix(ev.Request.URL, "data:image/svg+xml,") || strings.HasPrefix(ev.Request.URL, "blob:") || ev.Request.URL == "about:blank"
 		if !own {
 			say("request to another place: %s", ev.Request.URL)
 		}

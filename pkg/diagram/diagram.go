@@ -45,7 +45,7 @@ type Node struct {
 	Label string // what the box says; the ID if empty
 	Sub   string // a quieter second line; left out of the box, not of its tooltip, where boxes stand close
 	Href  string // where the box leads, on the same site; anything else is not linked
-	Class string // "focus", "service", "resource", "team", "more", "missing" or empty; others look like empty
+	Class string // "focus", "resource", "team", "more", "missing" or empty; others look like empty
 	Rank  int    // nodes with a lower rank come first where the arrows leave a choice, then those with the lower label
 }
 
@@ -95,6 +95,6 @@ func (a Arrow) Loop() bool { return a.From == a.To }
 // nodeClasses and edgeClasses are what the stylesheet knows. Of merged edges the
 // class that stands first in edgeClasses wins.
 var (
-	nodeClasses = []string{"focus", "service", "resource", "team", "more", "missing"}
+	nodeClasses = []string{"focus", "resource", "team", "more", "missing"}
 	edgeClasses = []string{"cyclic", "missing", "", "degrades", "optional"}
 )

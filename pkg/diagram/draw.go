@@ -8,12 +8,8 @@ import (
 	"github.com/signpost-dev/signpost/pkg/safehtml"
 )
 
-// corner is the radius of a box's corners, and headWidth half the width of an
-// arrow's head, in pixels.
-const (
-	corner    = 4.0
-	headWidth = 3.5
-)
+// headWidth is half the width of an arrow's head, in pixels.
+const headWidth = 3.5
 
 // SVG draws a drawing. title is its accessible name; desc says in a sentence what
 // it shows, and may be empty. A drawing with links is a group, since an image
@@ -27,12 +23,10 @@ func (d Drawing) SVG(title, desc string) template.HTML {
 	}
 	if len(d.Arrows) > 0 {
 		s.Open("g").Attr("aria-hidden", "true").Attr("fill", "none").Attr("stroke", "currentColor")
-		for _, a := range d.drawnLast() {
-			d.arrow(s, a)
-		}
+		d.arrows(s)
 		s.Close()
 	}
-	s.Open("g").Attr("fill", "currentColor").Num("font-size", labelSize)
+	s.Open("g").Attr("fill", "none").Attr("stroke", "currentColor").Num("font-size", labelSize)
 	for _, b := range d.Boxes {
 		d.box(s, b)
 	}
@@ -48,32 +42,40 @@ func (d Drawing) role() string {
 	return "img"
 }
 
-// drawnLast returns the arrows with the weakest class first, so that a cyclic or
-// missing one is never hidden under others.
-func (d Drawing) drawnLast() []Arrow {
-	arrows := slices.Clone(d.Arrows)
-	slices.SortStableFunc(arrows, func(a, b Arrow) int { return strength(b.Class) - strength(a.Class) })
-	return arrows
+// arrows draws them, those of a class in one path for the lines and one for the heads.
+// The weakest class comes first, so that a cyclic or missing arrow is never hidden under
+// others.
+func (d Drawing) arrows(s *safehtml.SVG) {
+	for i, c := range slices.Backward(edgeClasses) {
+		var lines, heads safehtml.Path
+		any := false
+		for _, a := range d.Arrows {
+			if strength(a.Class) == i {
+				d.arrow(&lines, &heads, a)
+				any = true
+			}
+		}
+		if !any {
+			continue
+		}
+		if c != "" {
+			c = " dg-" + c
+		}
+		s.Open("path").Attr("class", "dg-line"+c).Path(&lines).Close()
+		s.Open("path").Attr("class", "dg-head"+c).Path(&heads).Close()
+	}
 }
 
-func (d Drawing) arrow(s *safehtml.SVG, a Arrow) {
-	var line, head safehtml.Path
+func (d Drawing) arrow(line, head *safehtml.Path, a Arrow) {
 	if a.Loop() {
 		q := a.Points
 		line.Move(q[0].X, q[0].Y).Curve(q[1].X, q[1].Y, q[2].X, q[2].Y, q[3].X, q[3].Y)
 	} else {
-		d.route(&line, a.Points)
+		d.route(line, a.Points)
 	}
 	end := a.Points[len(a.Points)-1]
 	dx, dy := (a.Tip.Y-end.Y)*headWidth/headLength, (a.Tip.X-end.X)*headWidth/headLength
 	head.Move(end.X+dx, end.Y+dy).Line(a.Tip.X, a.Tip.Y).Line(end.X-dx, end.Y-dy).Close()
-
-	class := ""
-	if c := edgeClasses[strength(a.Class)]; c != "" {
-		class = " dg-" + c
-	}
-	s.Open("path").Attr("class", "dg-line"+class).Path(&line).Close()
-	s.Open("path").Attr("class", "dg-head"+class).Attr("fill", "currentColor").Path(&head).Close()
 }
 
 // route draws the curves and straight lines of an arrow by turns. The curves
@@ -97,7 +99,10 @@ func (d Drawing) box(s *safehtml.SVG, b Box) {
 	name := strings.Join(b.texts(), ", ")
 	linked := safehtml.SiteRelative(b.Href)
 	if linked {
-		s.Open("a").Attr("href", b.Href).Attr("aria-label", name)
+		s.Open("a").Attr("href", b.Href)
+		if name != b.Lines[0] || len(b.Lines) > 1 {
+			s.Attr("aria-label", name)
+		}
 	} else {
 		s.Open("g")
 	}
@@ -109,8 +114,7 @@ func (d Drawing) box(s *safehtml.SVG, b Box) {
 	if !slices.Equal(b.Lines, b.texts()) {
 		s.Open("title").Text(name).Close()
 	}
-	s.Open("rect").Num("x", b.X).Num("y", b.Y).Num("width", b.W).Num("height", b.H).Num("rx", corner).
-		Attr("fill", "none").Attr("stroke", "currentColor").Close()
+	s.Open("rect").Num("x", b.X).Num("y", b.Y).Num("width", b.W).Num("height", b.H).Close()
 	x := b.X + padding
 	if d.Direction == TopDown {
 		x = b.X + b.W/2

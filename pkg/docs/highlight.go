@@ -75,8 +75,8 @@ func (s *scanner) take(n int, class string) {
 		s.out = appendEscaped(s.out, text)
 		return
 	}
-	s.out = append(append(append(s.out, `<span class="`...), class...), `">`...)
-	s.out = append(appendEscaped(s.out, text), "</span>"...)
+	s.out = append(append(append(s.out, `<i class="`...), class...), `">`...)
+	s.out = append(appendEscaped(s.out, text), "</i>"...)
 }
 
 func (s *scanner) next() {

@@ -28,7 +28,7 @@ func TestHighlight(t *testing.T) {
 	}
 	for _, tt := range tests {
 		got := string(highlight(nil, tt.language, []byte(tt.code)))
-		got = strings.NewReplacer(`<span class="`, "[", `">`, ":", "</span>", "]").Replace(got)
+		got = strings.NewReplacer(`<i class="`, "[", `">`, ":", "</i>", "]").Replace(got)
 		got = strings.NewReplacer("&lt;", "<", "&gt;", ">", "&quot;", `"`, "&amp;", "&").Replace(strings.TrimSuffix(got, "\n"))
 		if got != tt.want {
 			t.Errorf("%s %q\n got %q\nwant %q", tt.language, tt.code, got, tt.want)

@@ -9,6 +9,7 @@ import (
 	"io/fs"
 	"path"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/evanw/esbuild/pkg/api"
@@ -44,9 +45,9 @@ type entry struct {
 var entries = []entry{
 	{"css/site.css", "site", func(a *Assets) *string { return &a.Style }},
 	{"ts/theme.ts", "theme", func(a *Assets) *string { return &a.Theme }},
-	{"ts/main.ts", "main", func(a *Assets) *string { return &a.Main }},
 	{"ts/palette.ts", "palette", func(a *Assets) *string { return &a.Palette }},
 	{"ts/list.ts", "list", func(a *Assets) *string { return &a.List }},
+	{"ts/main.ts", "main", func(a *Assets) *string { return &a.Main }}, // last: it names the others
 }
 
 // BuildAssets bundles css/site.css and the entry points in ts, reading all
@@ -56,7 +57,7 @@ func BuildAssets(templates fs.FS) (Assets, error) {
 	var a Assets
 	var errs []error
 	for _, e := range entries {
-		data, err := bundle(templates, e.source)
+		data, err := bundle(templates, e.source, map[string]string{"PALETTE": strconv.Quote(a.Palette), "LIST": strconv.Quote(a.List)})
 		if err != nil {
 			errs = append(errs, err)
 			continue
@@ -87,8 +88,8 @@ func extension(source string) string {
 	return ".js"
 }
 
-// bundle runs esbuild on one entry point.
-func bundle(templates fs.FS, source string) ([]byte, error) {
+// bundle runs esbuild on one entry point, with constants by name.
+func bundle(templates fs.FS, source string, constants map[string]string) ([]byte, error) {
 	result := api.Build(api.BuildOptions{
 		EntryPoints:       []string{source},
 		Bundle:            true,
@@ -101,6 +102,7 @@ func bundle(templates fs.FS, source string) ([]byte, error) {
 		MinifyIdentifiers: true,
 		MinifySyntax:      true,
 		TsconfigRaw:       `{"compilerOptions":{"strict":true,"target":"es2022"}}`,
+		Define:            constants,
 		Plugins:           []api.Plugin{fromFS(templates)},
 	})
 	if len(result.Errors) > 0 {
@@ -133,12 +135,20 @@ const namespace = "templates"
 func fromFS(templates fs.FS) api.Plugin {
 	return api.Plugin{Name: "templates", Setup: func(b api.PluginBuild) {
 		b.OnResolve(api.OnResolveOptions{Filter: ".*"}, func(args api.OnResolveArgs) (api.OnResolveResult, error) {
+			if args.Kind == api.ResolveCSSURLToken && strings.HasPrefix(args.Path, dataImage) {
+				return api.OnResolveResult{Path: args.Path, External: true}, nil
+			}
 			name, err := resolve(templates, args)
 			return api.OnResolveResult{Path: name, Namespace: namespace}, err
 		})
 		b.OnLoad(api.OnLoadOptions{Filter: ".*", Namespace: namespace}, func(args api.OnLoadArgs) (api.OnLoadResult, error) {
 			data, err := fs.ReadFile(templates, args.Path)
 			text := string(data)
+			if args.Path == iconSheet && err == nil {
+				var rules string
+				rules, err = iconRules(templates)
+				text += rules
+			}
 			loader := api.LoaderTS
 			if path.Ext(args.Path) == ".css" {
 				loader = api.LoaderCSS

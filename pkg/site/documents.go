@@ -57,10 +57,10 @@ func (d *DocumentPages) chains(e *portal.Entity) [][]*docs.Document {
 }
 
 // Page works out the page of a document with its rendered text.
-func (d *DocumentPages) Page(doc *docs.Document, body template.HTML, headings []Heading, summary string) Page {
+func (d *DocumentPages) Page(doc *docs.Document, body template.HTML, headings []Heading) Page {
 	k := kindOfDocument(doc.Kind)
 	v := DocumentView{
-		Head:     d.documentHead(doc, k, summary),
+		Head:     d.documentHead(doc, k),
 		Body:     body,
 		Contents: headings,
 		Findings: d.viewFindings(doc.Page, d.FindingsIn(doc.Name)),
@@ -90,7 +90,7 @@ func documentLink(from string, d *docs.Document) Link {
 	return Link{Text: d.Title, Href: href(from, d.Page)}
 }
 
-func (d *DocumentPages) documentHead(doc *docs.Document, k documentKind, summary string) Head {
+func (d *DocumentPages) documentHead(doc *docs.Document, k documentKind) Head {
 	h := Head{Kind: k.title, Title: doc.Title, Description: doc.Front.Field("summary").Text()}
 	if about := d.About(doc); len(about) > 0 {
 		h.Crumbs = append(crumbs(doc.Page, about[0]), linkTo(doc.Page, about[0].Entity))
@@ -121,7 +121,6 @@ func (d *DocumentPages) documentHead(doc *docs.Document, k documentKind, summary
 			Action: Link{Text: "Edit this page", Href: d.EditURL(diag.Span{File: doc.Name})},
 		})
 	}
-	h.Summary = summaryOf(h, summary)
 	return h
 }
 
@@ -141,16 +140,6 @@ func (d *DocumentPages) deciders(doc *docs.Document) []Link {
 		links = append(links, link)
 	}
 	return links
-}
-
-func summaryOf(h Head, text string) string {
-	if h.Description != "" {
-		text = h.Description
-	}
-	if text == "" {
-		return h.Title
-	}
-	return h.Title + ": " + text
 }
 
 // documentPost says whom to ask about a document: whoever answers for what it is

@@ -68,7 +68,6 @@ func (l *planner) head(e *portal.Entity) Head {
 	fact("Also called", strings.Join(aliases, ", "))
 	fact("Tags", strings.Join(e.Tags, ", "))
 	h.Notices = l.notices(e)
-	h.Summary = l.summary(e)
 	return h
 }
 
@@ -161,24 +160,6 @@ func (l *planner) notices(e *portal.Entity) []Notice {
 		notices = append(notices, Notice{State: Noted, Title: "Has left"})
 	}
 	return notices
-}
-
-// summary is one paragraph about an entity, to paste into a chat.
-func (l *planner) summary(e *portal.Entity) string {
-	parts := []string{e.DisplayName()}
-	if e.Description != "" {
-		parts[0] += ": " + strings.TrimSuffix(e.Description, ".") + "."
-	}
-	if owner := e.Owner(); owner != nil {
-		parts = append(parts, "Owner: "+owner.DisplayName()+".")
-	}
-	if channel, ok := l.Channel(e); ok {
-		parts = append(parts, "Channel: "+channel.Text+".")
-	}
-	if runbook, ok := l.Runbook(e); ok {
-		parts = append(parts, "Runbook: "+runbook.Text+".")
-	}
-	return strings.Join(parts, " ")
 }
 
 // post is the fingerpost: who is on call, who owns it, where to write, what to do,

@@ -33,7 +33,6 @@ var funcs = template.FuncMap{
 	"linkable": safehtml.Linkable,
 	"links":    links,
 	"outside":  safehtml.Outside,
-	"rel":      safehtml.Rel,
 	"shifts":   shiftsJSON,
 	"strip":    strip,
 	"ticked":   ticked,

@@ -152,7 +152,7 @@ func (l *Live) prepare() {
 	}
 	l.others = sync.OnceValues(func() (map[string][]byte, error) {
 		files := map[string][]byte{}
-		err := dataFiles(l.portal, l.in.Facts, l.in.BaseURL, func(path string, data []byte) error {
+		err := dataFiles(l.portal, l.site, l.in.Facts, l.in.BaseURL, func(path string, data []byte) error {
 			files[path] = data
 			return nil
 		})

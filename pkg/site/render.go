@@ -18,8 +18,8 @@ import (
 
 // policy is the content security policy of every page. It stands here and not in
 // a template, so that no override can weaken it by accident.
-const policy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; " +
-	"connect-src 'self'; worker-src 'self'; form-action 'none'; base-uri 'none'; " +
+const policy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; " +
+	"connect-src 'self'; form-action 'none'; base-uri 'none'; " +
 	"require-trusted-types-for 'script'; trusted-types signpost"
 
 // zeroViews are the page templates with the empty form of their views. Each is
@@ -44,7 +44,6 @@ type Renderer struct {
 	assets Assets
 	pages  map[string]*template.Template
 	fast   map[string]*htmlexec.Program // of the pages that could be compiled
-	icons  map[string][]byte            // by name, as <symbol> elements
 	around sync.Map                     // aroundKey → around
 	drawn  drawnParts
 }
@@ -53,10 +52,6 @@ type Renderer struct {
 // pages share, each file of pages/ defines "main". An error names file and line.
 func NewRenderer(templates fs.FS, assets Assets, site Site) (*Renderer, error) {
 	r := &Renderer{site: site, assets: assets, pages: map[string]*template.Template{}, fast: map[string]*htmlexec.Program{}}
-	var err error
-	if r.icons, err = readIcons(templates); err != nil {
-		return nil, err
-	}
 	frame, err := parseFrame(templates)
 	if err != nil {
 		return nil, err
@@ -141,7 +136,7 @@ func parseInto(t *template.Template, templates fs.FS, name string) error {
 	if _, err := t.New(name).Parse(string(text)); err != nil {
 		return fmt.Errorf("parsing templates: %w", err)
 	}
-	return nil
+	return checkIcons(templates, name, string(text))
 }
 
 // frameView is what base.html sees; pages see only their own view.
@@ -154,9 +149,6 @@ type frameView struct {
 	Style       string // hrefs of the assets
 	Theme       string
 	Main        string
-	Palette     string // loaded on first use; from the root
-	List        string
-	Build       string
 	Icon        string
 	Canonical   string // full URL of the page; empty without a base URL
 	BaseURLPath string
@@ -194,7 +186,10 @@ func (r *Renderer) Render(w io.Writer, p Page) error {
 	if err := r.execute(drawn, t, view); err != nil {
 		return fmt.Errorf("page %s: %w", p.Path, err)
 	}
-	if err := r.addIcons(w, drawn.Bytes()); err != nil {
+	small := squeezed.Get().(*[]byte)
+	defer squeezed.Put(small)
+	*small = squeeze((*small)[:0], drawn.Bytes())
+	if _, err := w.Write(*small); err != nil {
 		return fmt.Errorf("page %s: %w", p.Path, err)
 	}
 	return nil
@@ -212,7 +207,10 @@ func (r *Renderer) execute(w *bytes.Buffer, t *template.Template, view frameView
 
 // buffers are for one page at a time: to let each grow anew would be a third of all
 // memory that a build asks for.
-var buffers = sync.Pool{New: func() any { return new(bytes.Buffer) }}
+var (
+	buffers  = sync.Pool{New: func() any { return new(bytes.Buffer) }}
+	squeezed = sync.Pool{New: func() any { return new([]byte) }}
+)
 
 func (r *Renderer) frame(t *template.Template, p Page) (frameView, error) {
 	root := rootOf(p.Path)
@@ -221,13 +219,10 @@ func (r *Renderer) frame(t *template.Template, p Page) (frameView, error) {
 	}
 	v := frameView{
 		Site: r.site, Page: p, Data: p.Data, Policy: policy, Root: root,
-		Style:   root + r.assets.Style,
-		Theme:   root + r.assets.Theme,
-		Main:    root + r.assets.Main,
-		Icon:    root + r.assets.Icon,
-		Build:   root + "build.js",
-		Palette: r.assets.Palette,
-		List:    r.assets.List,
+		Style: root + r.assets.Style,
+		Theme: root + r.assets.Theme,
+		Main:  root + r.assets.Main,
+		Icon:  root + r.assets.Icon,
 	}
 	if r.site.BaseURL != "" && !p.Rooted {
 		v.Canonical = r.site.BaseURL + strings.TrimSuffix(p.Path, "index.html")
@@ -264,6 +259,15 @@ func (v aroundView) Current(item NavItem) bool { return item.Path == v.section }
 
 // At reports whether a list is the page itself.
 func (v aroundView) At(item NavItem) bool { return item.Path == v.at }
+
+// InMenu returns the path of the list that the page belongs to, if that stands in the
+// menu only, which scripts make.
+func (v aroundView) InMenu() string {
+	if slices.ContainsFunc(v.Site.Nav, func(n NavItem) bool { return n.More && n.Path == v.section }) {
+		return v.section
+	}
+	return ""
+}
 
 // More reports whether any list stands in the menu only.
 func (v aroundView) More() bool {

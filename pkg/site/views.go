@@ -26,10 +26,10 @@ type Site struct {
 
 // NavItem is a way to one of the site's lists.
 type NavItem struct {
-	Title string // "Services"
-	Path  string // from the site's root: "services/index.html"
-	Key   string // letter that goes there after "g": "s"; empty for none
-	More  bool   // stands in the "More" menu, not in the bar
+	Title string `json:"title"`          // "Services"
+	Path  string `json:"path"`           // from the site's root: "services/index.html"
+	Key   string `json:"key,omitempty"`  // letter that goes there after "g": "s"; empty for none
+	More  bool   `json:"more,omitempty"` // stands in the "More" menu, not in the bar
 }
 
 // Page is one file of the site, worked out but not yet drawn.
@@ -86,7 +86,6 @@ type Head struct {
 	Crumbs      []Link // from the widest to the nearest, without the page itself
 	Facts       []Fact // tier, lifecycle, type, other names: what fits in two lines
 	Notices     []Notice
-	Summary     string // one paragraph to paste into a chat; empty for no button
 }
 
 // Blade is one arm of the fingerpost: a way to somebody or to something.

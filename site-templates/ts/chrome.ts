@@ -1,15 +1,16 @@
 // The frame of every page: colours, menu, copy buttons, the build's age.
 
 import { all, el, one, recall, remember } from "./dom";
+import { base, type Build, type ListPage } from "./load";
 import { dayAgo } from "./times";
 
 const themes = ["", "light", "dark"];
 const themeNames: Record<string, string> = { "": "automatic", light: "light", dark: "dark" };
 
-// themeSwitch goes round automatic, light and dark.
+// themeSwitch puts into the bar a button that goes round automatic, light and dark.
 export function themeSwitch(): void {
-  const button = one("[data-theme-switch]");
-  if (!button) return;
+  const button = el("button", { type: "button", class: "icon", "data-theme-switch": true }, el("i", { class: "i-theme" }));
+  one(".bar")?.append(button);
   const html = document.documentElement;
   const say = (): void => {
     button.title = `Colours: ${themeNames[html.dataset.theme ?? ""]}`;
@@ -23,6 +24,29 @@ export function themeSwitch(): void {
     say();
   });
   say();
+}
+
+const health: ListPage = { title: "Health of the catalog", path: "-/health.html", more: true };
+
+// menu makes a menu of the link to all lists. Those in the bar are in it, too: on a phone
+// the bar has no room for them.
+export function menu(lists: ListPage[]): void {
+  const place = one(".menu");
+  const link = place && one("a", place);
+  if (!link) return;
+  const inBar = one<HTMLAnchorElement>(".lists > ul [aria-current]")?.href;
+  const section = one(".lists")?.dataset.section;
+  const items = [...lists, health].map((list) => {
+    const href = base + list.path;
+    const at = href === location.href.replace(/#.*/, "");
+    const current = at ? "page" : (href === inBar || list.path === section) && "true";
+    const key = (list.more && list.key) || false;
+    return el("li", { class: !list.more && "first" }, el("a", { href, "data-key": key, "aria-current": current }, list.title));
+  });
+  const focused = document.activeElement === link;
+  const summary = el("summary", {}, ...link.childNodes);
+  place.replaceWith(el("details", { class: place.className }, summary, el("ul", {}, ...items)));
+  if (focused) summary.focus();
 }
 
 // menus close on Escape and when something else is clicked.
@@ -53,9 +77,25 @@ export async function copy(button: HTMLElement, text: string): Promise<void> {
   setTimeout(() => (label.textContent = before), 2000);
 }
 
+// summary is one paragraph about what the page is about, to paste into a chat.
+function summary(): string {
+  const plain = (e: Element | null): string => e?.textContent?.replace(/\s+/g, " ").trim() ?? "";
+  const what = plain(one("main .lead") ?? one(".prose > p")).replace(/\.$/, "");
+  const parts = [plain(one("h1")) + (what && `: ${what}.`)];
+  for (const answer of ["Owner", "Channel", "Runbook"]) {
+    const text = plain(one(`.blade:not(.missing)[data-answer=${answer.toLowerCase()}] b`));
+    if (text) parts.push(`${answer}: ${text}.`);
+  }
+  return parts.join(" ");
+}
+
 export function copyButtons(): void {
-  for (const button of all("[data-copy]")) {
-    button.addEventListener("click", () => void copy(button, button.dataset.copy ?? ""));
+  const who = one(".who .headed");
+  if (who) {
+    const label = [el("span", {}, "Copy"), el("span", { class: "vh" }, " a summary")];
+    const button = el("button", { type: "button", class: "plain js" }, el("i", { class: "i-copy" }), ...label);
+    button.addEventListener("click", () => void copy(button, summary()));
+    who.append(button);
   }
   for (const code of all(".prose pre")) {
     const button = el("button", { type: "button", class: "plain copy-code" }, el("span", {}, "Copy"));
@@ -64,12 +104,6 @@ export function copyButtons(): void {
     code.replaceWith(box);
     box.append(code, button);
   }
-}
-
-// Build is what build.js says: the day of the build and its commit.
-export interface Build {
-  commit?: string;
-  day?: string;
 }
 
 // age says in the footer how old the site is.

@@ -46,8 +46,15 @@ function row(keys: string[], what: string): HTMLElement {
   return el("div", {}, el("dt", {}, what), el("dd", {}, ...shown));
 }
 
+// shortcutsButton puts the way to the list of keys into the footer.
+export function shortcutsButton(): void {
+  const button = el("button", { type: "button", class: "plain" }, "Keyboard shortcuts ", el("kbd", {}, "?"));
+  button.addEventListener("click", shortcuts);
+  one(".foot")?.append(el("p", {}, button));
+}
+
 // shortcuts shows the list of keys.
-export function shortcuts(): void {
+function shortcuts(): void {
   const ways = all<HTMLAnchorElement>("a[data-key]").map((link) => row(["g", link.dataset.key ?? ""], link.textContent?.trim() ?? ""));
   const single = el("input", { type: "checkbox", checked: !off() });
   single.addEventListener("change", () => remember("keys", single.checked ? "" : "off"));

@@ -304,7 +304,7 @@ class List {
       const label = this.table.tHead?.rows[0]?.cells[i]?.textContent ?? "";
       return key === "name"
         ? el("td", { class: "name" }, el("a", { href: base + c.url(row) }, el("bdi", {}, c.title(row))))
-        : el("td", { "data-label": label }, this.cell(c, titles, key, row));
+        : el("td", { "data-th": label }, this.cell(c, titles, key, row));
     });
     return el("tr", {}, ...cells);
   }

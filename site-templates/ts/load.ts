@@ -22,8 +22,8 @@ interface Registry {
 // The URL of the script that holds this code. It is known only while that runs first.
 const own = document.currentScript instanceof HTMLScriptElement ? document.currentScript.src : "";
 
-// The site's root, with a slash at the end. Pages lie at different depths, so each says
-// in <html data-base> where the root is; failing that, scripts lie one folder below it.
+// The site's root, with a slash at the end. Scripts lie one folder below it; a page for
+// tests, which has them elsewhere, says in <html data-base> where the root is.
 export const base: string = (() => {
   const said = document.documentElement.dataset.base;
   return said === undefined ? new URL("..", own || document.baseURI).href : new URL(said || ".", document.baseURI).href;
@@ -99,4 +99,25 @@ export function load<T>(name: string, path: string): Promise<T> {
     fail(String(reason));
   }
   return entry.promise as Promise<T>;
+}
+
+// ListPage is one of the site's lists.
+export interface ListPage {
+  title: string;
+  path: string;
+  key?: string;
+  more?: boolean; // stands in the menu only
+}
+
+// Build is what build.js says of the whole site.
+export interface Build {
+  commit?: string;
+  day?: string;
+  lists: ListPage[];
+  rotations: string; // path of who is on call, from the site's root; empty if there are no rotations
+}
+
+// build returns it. It is a file of its own, so that no page changes with every commit.
+export function build(): Promise<Build> {
+  return load<Build>("build", "build.js");
 }

@@ -1,16 +1,13 @@
 // On every page: what makes it live without asking anybody. Search, lists and the
 // home page's "your team" are loaded when they are first wanted.
 
-import { age, type Build, copyButtons, follow, menus, themeSwitch, unfold } from "./chrome";
+import { age, copyButtons, follow, menu, menus, themeSwitch, unfold } from "./chrome";
 import { all, one, recall } from "./dom";
-import { listen, shortcuts } from "./keys";
-import { load } from "./load";
+import { listen, shortcutsButton } from "./keys";
+import { build, load } from "./load";
 import { show } from "./oncall";
 import { reachable, sortable } from "./tables";
 import { relate } from "./times";
-
-// Where the scripts for later lie, relative to the site's root.
-const later = document.currentScript?.dataset ?? {};
 
 interface Palette {
   open: () => void;
@@ -22,9 +19,17 @@ interface Lists {
   mine: (place: HTMLElement) => void;
 }
 
+// The paths of scripts for later, from the site's root. The bundler fills them in, so that
+// this script, whose name changes with its content, never asks for those of another site.
+declare const PALETTE: string;
+declare const LIST: string;
+
+const palette = (): Promise<Palette> => load<Palette>("palette", PALETTE);
+const lists = (): Promise<Lists> => load<Lists>("lists", LIST);
+
 // openPalette falls back to the page of search, which says what is wrong.
 function openPalette(): void {
-  load<Palette>("palette", later.palette ?? "").then(
+  palette().then(
     (palette) => palette.open(),
     () => one<HTMLAnchorElement>("a[data-palette-open]")?.click(),
   );
@@ -32,7 +37,8 @@ function openPalette(): void {
 
 function paletteLinks(): void {
   for (const link of all<HTMLAnchorElement>("a[data-palette-open]")) {
-    const fetch = (): void => void load("palette", later.palette ?? "").catch(() => undefined);
+    link.setAttribute("aria-keyshortcuts", "/ Control+K Meta+K");
+    const fetch = (): void => void palette().catch(() => undefined);
     link.addEventListener("pointerenter", fetch, { once: true });
     link.addEventListener("focus", fetch, { once: true });
     link.addEventListener("click", (event) => {
@@ -46,13 +52,13 @@ function paletteLinks(): void {
 
 function onDemand(): void {
   const search = one("[data-search-page]");
-  if (search) void load<Palette>("palette", later.palette ?? "").then((palette) => palette.page(search));
+  if (search) void palette().then((palette) => palette.page(search));
   const list = one("[data-list-kind]");
-  if (list?.dataset.listKind) void load<Lists>("lists", later.list ?? "").then((lists) => lists.list(list));
+  if (list?.dataset.listKind) void lists().then((lists) => lists.list(list));
   const mine = one("[data-mine]");
   const team = mine && one<HTMLSelectElement>("[data-team]", mine);
   if (!mine || !team) return;
-  const start = (): void => void load<Lists>("lists", later.list ?? "").then((lists) => lists.mine(mine));
+  const start = (): void => void lists().then((lists) => lists.mine(mine));
   if (recall("team")) start();
   else team.addEventListener("change", start, { once: true });
 }
@@ -72,12 +78,15 @@ follow();
 unfold();
 paletteLinks();
 listen(openPalette);
-for (const button of all("[data-shortcuts]")) button.addEventListener("click", shortcuts);
+shortcutsButton();
 tick();
 setInterval(tick, 30_000);
 document.addEventListener("visibilitychange", tick);
 onDemand();
-// build.js is the next script of the page: it is known as soon as that has run.
-addEventListener("load", () => {
-  void load<Build>("build", "build.js").then((build) => age(build, Date.now()), () => undefined);
-});
+void build().then(
+  (build) => {
+    menu(build.lists);
+    age(build, Date.now());
+  },
+  () => undefined,
+);

@@ -17,7 +17,8 @@ export interface Duty {
   next: string; // empty if nobody is known to follow
 }
 
-// read parses the shifts that an element carries.
+// read parses the shifts that an element carries. One that carries none is about the
+// rotation of the page's blade.
 function read(text: string | undefined): Rotation | null {
   if (!text) return null;
   const found = JSON.parse(text) as Rotation;
@@ -54,8 +55,8 @@ function absence(rotation: Rotation, now: number): [string, string] {
 }
 
 function showBlade(face: HTMLElement, rotation: Rotation, now: number): void {
-  const name = one(".v", face);
-  const note = one(".n", face);
+  const name = one("b", face);
+  const note = one("small", face);
   if (!name || !note) return;
   const found = duty(rotation, now);
   face.parentElement?.classList.toggle("missing", !found);
@@ -96,7 +97,7 @@ function showStrip(now: number): void {
 // show brings everything on the page that says who is on call up to date.
 export function show(now: number): void {
   for (const place of all("[data-shifts]")) {
-    const rotation = read(place.dataset.shifts);
+    const rotation = read(place.dataset.shifts || one(".blade [data-shifts]")?.dataset.shifts);
     if (!rotation) continue;
     if (place.tagName === "P") showLine(place, rotation, now);
     else showBlade(place, rotation, now);

@@ -2,7 +2,7 @@
 // Nothing typed leaves the page.
 
 import { all, el, one, recall, remember } from "./dom";
-import { base } from "./load";
+import { base, build } from "./load";
 import { countOf, face, group, learnRotations } from "./results";
 import { details, nearest, parseQuery, prepare, search, searchDocuments, type Hit } from "./search";
 
@@ -123,7 +123,7 @@ class Palette {
     this.chosen = "";
     prepare().catch((reason) => (this.say.textContent = trouble(reason)));
     void this.typed(); // at once; who is on call follows
-    void learnRotations(rotationsPath()).then(() => this.typed());
+    void build().then((site) => learnRotations(site.rotations)).then(() => this.typed());
   }
 
   // leave remembers what was opened. The palette closes, since the way may lead to a
@@ -265,11 +265,6 @@ class Palette {
   }
 }
 
-// rotationsPath is said by the page, which knows whether there are rotations.
-function rotationsPath(): string {
-  return one("script[data-rotations]")?.dataset.rotations ?? "";
-}
-
 let palette: Palette | undefined;
 
 // page runs the page of search. The query stands in the address after the #.
@@ -309,7 +304,7 @@ function page(place: HTMLElement): void {
     location.replace(input.value ? `#${query}` : "#");
   });
   addEventListener("hashchange", read);
-  void learnRotations(rotationsPath()).then(read);
+  void build().then((site) => learnRotations(site.rotations)).then(read);
   input.focus();
 }
 
