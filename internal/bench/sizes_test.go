@@ -12,10 +12,10 @@ import (
 // What a site may weigh: a twentieth more than was measured. It is the plain bytes that
 // count: GitHub Pages holds 1 GB of them.
 const (
-	mostForService     = 50_300 // bytes of the whole site for each service
-	mostForServicePage = 14_050 // median
-	mostForDocument    = 8_600  // mean
-	mostGzipped        = 4_250  // service page, median
+	mostForService     = 53_200 // bytes of the whole site for each service
+	mostForServicePage = 15_100 // median
+	mostForDocument    = 9_250  // mean
+	mostGzipped        = 4_450  // service page, median
 )
 
 func TestNoLargerThanItWas(t *testing.T) {

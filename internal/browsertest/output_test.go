@@ -90,7 +90,6 @@ func checkHead(t *testing.T, p *parsedPage) {
 	t.Helper()
 	count := map[string]int{}
 	var policyFirst bool
-	var referrer string
 	for i, n := range p.elements() {
 		count[n.Data]++
 		switch n.Data {
@@ -101,9 +100,6 @@ func checkHead(t *testing.T, p *parsedPage) {
 				checkPolicy(t, p, content)
 			} else if equiv != "" {
 				t.Errorf("%s: has <meta http-equiv=%q>", p.path, equiv)
-			}
-			if name, _ := attribute(n, "name"); name == "referrer" {
-				referrer, _ = attribute(n, "content")
 			}
 		case "title":
 			if text(n) == "" && n.Parent.Data == "head" {
@@ -121,9 +117,6 @@ func checkHead(t *testing.T, p *parsedPage) {
 	}
 	if !policyFirst {
 		t.Errorf("%s: the policy does not stand first in head", p.path)
-	}
-	if referrer != "no-referrer" {
-		t.Errorf("%s: tells the sites that it links to where their readers come from", p.path)
 	}
 	for _, tag := range []string{"h1", "main"} {
 		if count[tag] != 1 {
@@ -186,6 +179,9 @@ func checkElements(t *testing.T, p *parsedPage) {
 		}
 		if rel != "canonical" && n.Data != "use" {
 			p.links = append(p.links, href)
+		}
+		if n.Data == "a" && isOutside(href) && (!strings.Contains(rel, "noopener") || !strings.Contains(rel, "noreferrer")) {
+			t.Errorf("%s: the link to %s has rel=%q", p.path, href, rel)
 		}
 	}
 	for _, n := range p.elements() {

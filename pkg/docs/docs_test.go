@@ -365,9 +365,9 @@ text <kbd>x</kbd> <a href=../README.md onclick=x>r</a>
 		t.Fatal(err)
 	}
 	want := `<span id="a-guide"></span>
-<p><a href="../../payments-api/readme.html#payments">a</a> <a href="../../ledger.html">b</a> <a href="https://example.org/blob/main/deploy.sh#L3">c</a> <span class="sp-broken" title="catalog/services/ledger/runbooks/gone.md does not exist">d</span> <a href="https://example.org/?a=1&amp;b=2">e</a>
-<a href="../readme.html">f</a> <a href="https://example.org/blob/main/catalog/docs/orphan.md">g</a> <a href="#user-content-sp-limits">h</a> <span class="sp-broken" title="this address cannot be linked to">i</span> <a href="#x" title="T"><strong>j</strong></a></p>
-<p><img src="../../../assets/services/ledger/pic.png" alt="pic"> <a href="https://example.org/x.png">out</a> <a href="https://example.org">badge</a></p>
+<p><a href="../../payments-api/readme.html#payments">a</a> <a href="../../ledger.html">b</a> <a href="https://example.org/blob/main/deploy.sh#L3" rel="noopener noreferrer">c</a> <span class="sp-broken" title="catalog/services/ledger/runbooks/gone.md does not exist">d</span> <a href="https://example.org/?a=1&amp;b=2" rel="noopener noreferrer">e</a>
+<a href="../readme.html">f</a> <a href="https://example.org/blob/main/catalog/docs/orphan.md" rel="noopener noreferrer">g</a> <a href="#user-content-sp-limits">h</a> <span class="sp-broken" title="this address cannot be linked to">i</span> <a href="#x" title="T"><strong>j</strong></a></p>
+<p><img src="../../../assets/services/ledger/pic.png" alt="pic"> <a href="https://example.org/x.png" rel="noopener noreferrer">out</a> <a href="https://example.org" rel="noopener noreferrer">badge</a></p>
 <h2 id="user-content-sp-limits-x">SP limits <em>x</em> <a class="sp-anchor" href="#user-content-sp-limits-x" aria-label="Link to SP limits x">#</a></h2>
 <h2 id="second">Second <a class="sp-anchor" href="#second" aria-label="Link to Second">#</a></h2>
 <div class="sp-alert sp-alert-warning"><p class="sp-alert-title">Warning</p>

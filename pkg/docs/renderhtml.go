@@ -105,6 +105,8 @@ func (r *renderer) htmlLink(dest string) []html.Attribute {
 		return []html.Attribute{{Key: "class", Val: "sp-broken"}, {Key: "title", Val: to.why}}
 	case to.href == "":
 		return nil
+	case to.outside:
+		return []html.Attribute{{Key: "href", Val: to.href}, {Key: "rel", Val: "noopener noreferrer"}}
 	default:
 		return []html.Attribute{{Key: "href", Val: to.href}}
 	}

@@ -17,7 +17,7 @@ func (r *renderer) link(dest, title string, content func()) {
 		return
 	}
 	r.str("<a")
-	r.attr("href", to.href)
+	r.linkAttributes(to)
 	if title != "" {
 		r.attr("title", title)
 	}
@@ -26,6 +26,13 @@ func (r *renderer) link(dest, title string, content func()) {
 	content()
 	r.links--
 	r.str("</a>")
+}
+
+func (r *renderer) linkAttributes(to destination) {
+	r.attr("href", to.href)
+	if to.outside {
+		r.attr("rel", "noopener noreferrer")
+	}
 }
 
 func (r *renderer) unlinked(to destination, content func()) {

@@ -68,7 +68,7 @@ var allowList = func() map[string]*element {
 		"input": {void: true, must: []string{` type="checkbox"`, ` disabled=""`}, attrs: map[string]check{
 			"type": oneOf("checkbox"), "checked": oneOf(""), "disabled": oneOf(""),
 		}},
-		"a":          {attrs: map[string]check{"href": isLinkURL}},
+		"a":          {attrs: map[string]check{"href": isLinkURL, "rel": oneOf("noopener noreferrer")}},
 		"blockquote": {attrs: map[string]check{"cite": isLinkURL}},
 		"q":          {attrs: map[string]check{"cite": isLinkURL}},
 		"del":        {attrs: map[string]check{"cite": isLinkURL, "datetime": isWord}},

@@ -41,11 +41,24 @@ func appendLink(out []byte, text, href string) []byte {
 	} else {
 		out = appendEscaped(out, string(AppendAddress(nil, href)))
 	}
-	out = appendIsolated(append(out, `">`...), text)
+	out = append(out, '"')
+	if Outside(href) {
+		out = append(out, ` rel="noopener noreferrer"`...)
+	}
+	out = appendIsolated(append(out, '>'), text)
 	return append(out, "</a>"...)
 }
 
-// Outside reports whether a link leads off the site.
+// Rel returns the attribute that a link off the site has, with the space before it.
+func Rel(href string) template.HTMLAttr {
+	if Outside(href) {
+		return ` rel="noopener noreferrer"`
+	}
+	return ""
+}
+
+// Outside reports whether a link leads off the site. Pages there do not learn where
+// the reader came from.
 func Outside(href string) bool {
 	return hasFold(href, "http:") || hasFold(href, "https:")
 }

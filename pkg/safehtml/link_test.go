@@ -33,7 +33,7 @@ func TestLink(t *testing.T) {
 		{"Ledger", "../services/ledger.html", `<a href="../services/ledger.html">Ledger</a>`},
 		{"a & <b>", "", "a &amp; &lt;b&gt;"},
 		{"x", "javascript:alert(1)", "x"},
-		{"x", "https://example.com/a b?c=\"d'&e=%20%zz", `<a href="https://example.com/a%20b?c=%22d%27&amp;e=%20%25zz">x</a>`},
+		{"x", "https://example.com/a b?c=\"d'&e=%20%zz", `<a href="https://example.com/a%20b?c=%22d%27&amp;e=%20%25zz" rel="noopener noreferrer">x</a>`},
 		{"שלום", "#a", `<a href="#a"><bdi>שלום</bdi></a>`},
 		{"so – “on” …", "", "so – “on” …"},
 		{"\u202eevil", "", "<bdi>\u202eevil</bdi>"},

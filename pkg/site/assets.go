@@ -135,23 +135,18 @@ const namespace = "templates"
 func fromFS(templates fs.FS) api.Plugin {
 	return api.Plugin{Name: "templates", Setup: func(b api.PluginBuild) {
 		b.OnResolve(api.OnResolveOptions{Filter: ".*"}, func(args api.OnResolveArgs) (api.OnResolveResult, error) {
-			if args.Kind == api.ResolveCSSURLToken && strings.HasPrefix(args.Path, dataImage) {
-				return api.OnResolveResult{Path: args.Path, External: true}, nil
-			}
 			name, err := resolve(templates, args)
 			return api.OnResolveResult{Path: name, Namespace: namespace}, err
 		})
 		b.OnLoad(api.OnLoadOptions{Filter: ".*", Namespace: namespace}, func(args api.OnLoadArgs) (api.OnLoadResult, error) {
 			data, err := fs.ReadFile(templates, args.Path)
 			text := string(data)
-			if args.Path == iconSheet && err == nil {
-				var rules string
-				rules, err = iconRules(templates)
-				text += rules
-			}
 			loader := api.LoaderTS
-			if path.Ext(args.Path) == ".css" {
+			switch path.Ext(args.Path) {
+			case ".css":
 				loader = api.LoaderCSS
+			case ".svg":
+				loader = api.LoaderText // of an icon that scripts draw
 			}
 			return api.OnLoadResult{Contents: &text, Loader: loader}, err
 		})

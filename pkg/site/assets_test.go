@@ -3,8 +3,6 @@ package site
 import (
 	"bytes"
 	"compress/gzip"
-	"io/fs"
-	"regexp"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -33,24 +31,6 @@ func TestAssetsKeepTheirBudgets(t *testing.T) {
 	}
 }
 
-// icons are the drawings within the styles, which load nothing.
-var icons = regexp.MustCompile(`--i: ?url\("data:image/svg\+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' [^")&]*"\)`)
-
-func TestIcons(t *testing.T) {
-	a := buildTestAssets(t)
-	files, err := fs.Glob(sitetemplates.FS, "icons/*.svg")
-	if err != nil {
-		t.Fatal(err)
-	}
-	if got, want := len(icons.FindAll(a.file(t, a.Style), -1)), len(files)-1; got != want { // less the favicon
-		t.Errorf("the styles hold %d icons, want %d", got, want)
-	}
-	own := fstest.MapFS{"icons/find.svg": {Data: []byte("<b>no</b>")}}
-	if _, err := BuildAssets(Layers(own, sitetemplates.FS)); err == nil || !strings.Contains(err.Error(), "icons/find.svg must begin") {
-		t.Errorf("got %v, want an error that names the icon", err)
-	}
-}
-
 // TestAssetsAreSafe looks for what the site's policy and its promises forbid.
 func TestAssetsAreSafe(t *testing.T) {
 	a := buildTestAssets(t)
@@ -61,9 +41,8 @@ func TestAssetsAreSafe(t *testing.T) {
 			}
 		}
 	}
-	styles := icons.ReplaceAll(a.file(t, a.Style), nil)
 	for _, bad := range []string{"url(", "@import", "http:", "https:"} {
-		if bytes.Contains(styles, []byte(bad)) {
+		if bytes.Contains(a.file(t, a.Style), []byte(bad)) {
 			t.Errorf("the styles use %s", bad)
 		}
 	}

@@ -33,6 +33,7 @@ var funcs = template.FuncMap{
 	"linkable": safehtml.Linkable,
 	"links":    links,
 	"outside":  safehtml.Outside,
+	"rel":      safehtml.Rel,
 	"shifts":   shiftsJSON,
 	"strip":    strip,
 	"ticked":   ticked,

@@ -1,60 +1,99 @@
 package site
 
 import (
+	"bytes"
 	"fmt"
 	"io/fs"
 	"path"
-	"regexp"
+	"slices"
 	"strings"
 )
 
-// dataImage begins the address of a drawing that stands in the style sheet itself.
-const dataImage = "data:image/svg+xml,"
+var (
+	use     = []byte(`<use href="`)
+	useIcon = []byte(`#sp-i-`) // behind it; looked for first, since number signs are rare
+	bodyEnd = []byte("</body>")
+)
 
-// iconSheet is the style sheet of icons. It ends with a rule for each file in icons/.
-const iconSheet = "css/icons.css"
+// usual are the attributes that most icons have. The stylesheet sets them for all, so a
+// symbol need not say them again on every page.
+var usual = []string{
+	` fill="none"`, ` stroke="currentColor"`, ` stroke-width="1.75"`, ` stroke-linecap="round"`, ` stroke-linejoin="round"`,
+}
 
-// inStyles writes a drawing so that it can stand in a style sheet's url("data:…").
-var inStyles = strings.NewReplacer(`"`, `'`, `%`, `%25`, `#`, `%23`, `<`, `%3C`, `>`, `%3E`, "\n", " ")
-
-// iconRules makes a rule of each icon, for elements with the class "i-NAME". Icons are in
-// the style sheet, which browsers fetch once, and not in pages: there the few that each
-// page shows would be a tenth of it. They are in it whole, since a file of its own would
-// not be used as a mask when pages are opened from a folder.
-func iconRules(templates fs.FS) (string, error) {
+// readIcons reads icons/*.svg and turns each into a symbol with the id "sp-i-NAME".
+func readIcons(templates fs.FS) (map[string][]byte, error) {
 	files, err := fs.ReadDir(templates, "icons")
 	if err != nil {
-		return "", fmt.Errorf("reading icons: %w", err)
+		return nil, fmt.Errorf("reading icons: %w", err)
 	}
-	var rules strings.Builder
+	icons := map[string][]byte{}
 	for _, file := range files {
 		name, ok := strings.CutSuffix(file.Name(), ".svg")
-		if !ok || name == "favicon" {
+		if !ok {
 			continue
 		}
 		text, err := fs.ReadFile(templates, path.Join("icons", file.Name()))
 		if err != nil {
-			return "", fmt.Errorf("reading icons: %w", err)
+			return nil, fmt.Errorf("reading icons: %w", err)
 		}
-		drawing := strings.TrimSpace(string(text))
-		if !strings.HasPrefix(drawing, "<svg ") || !strings.HasSuffix(drawing, "</svg>") {
-			return "", fmt.Errorf(`icons/%s must begin with "<svg " and end with "</svg>"`, file.Name())
+		inner, isSVG := strings.CutPrefix(strings.TrimSpace(string(text)), "<svg ")
+		inner, ends := strings.CutSuffix(inner, "</svg>")
+		if !isSVG || !ends {
+			return nil, fmt.Errorf(`icons/%s must begin with "<svg " and end with "</svg>"`, file.Name())
 		}
-		fmt.Fprintf(&rules, ".i-%s { --i: url(\"%s%s\") }\n", name, dataImage, inStyles.Replace(drawing))
+		inner = strings.Replace(inner, `xmlns="http://www.w3.org/2000/svg" `, "", 1)
+		root, content, _ := strings.Cut(inner, ">")
+		for _, attribute := range usual {
+			root = strings.Replace(root, attribute, "", 1)
+		}
+		inner = root + ">" + content
+		icons[name] = []byte(`<symbol id="sp-i-` + name + `" ` + inner + `</symbol>`)
 	}
-	return rules.String(), nil
+	return icons, nil
 }
 
-// icon is where a template shows an icon.
-var icon = regexp.MustCompile(`{{-? *template "icon" "([^"]*)"`)
+// withIcons adds to a page the symbols that it uses, at the end of its body. They come
+// last because the page has to be drawn before one knows which those are, and inside the
+// page because another document's symbols do not work from a folder.
+func (r *Renderer) withIcons(page *bytes.Buffer) ([]byte, error) {
+	names := iconsOf(page.Bytes())
+	end := bytes.LastIndex(page.Bytes(), bodyEnd)
+	if len(names) == 0 || end < 0 {
+		return page.Bytes(), nil
+	}
+	rest := string(page.Bytes()[end:])
+	page.Truncate(end)
+	page.WriteString(`<svg class="sprite" width="0" height="0" aria-hidden="true">`)
+	for _, name := range names {
+		symbol, ok := r.icons[name]
+		if !ok {
+			return nil, fmt.Errorf("there is no icon %q in icons/", name)
+		}
+		page.Write(symbol)
+	}
+	page.WriteString("</svg>\n")
+	page.WriteString(rest)
+	return page.Bytes(), nil
+}
 
-// checkIcons finds an icon that a template shows and that does not exist: nothing else
-// would say so.
-func checkIcons(templates fs.FS, name, text string) error {
-	for _, found := range icon.FindAllStringSubmatch(text, -1) {
-		if _, err := fs.Stat(templates, "icons/"+found[1]+".svg"); err != nil {
-			return fmt.Errorf("%s: there is no icon %q in icons/", name, found[1])
+// iconsOf returns the names of the icons that a page uses, sorted.
+func iconsOf(page []byte) []string {
+	var names []string
+	for {
+		before, rest, found := bytes.Cut(page, useIcon)
+		if !found {
+			break
+		}
+		page = rest
+		if !bytes.HasSuffix(before, use) {
+			continue // text that looks like one
+		}
+		name, _, _ := bytes.Cut(rest, []byte{'"'})
+		if !slices.ContainsFunc(names, func(known string) bool { return known == string(name) }) {
+			names = append(names, string(name))
 		}
 	}
-	return nil
+	slices.Sort(names)
+	return names
 }

@@ -18,8 +18,8 @@ import (
 
 // policy is the content security policy of every page. It stands here and not in
 // a template, so that no override can weaken it by accident.
-const policy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; " +
-	"connect-src 'self'; form-action 'none'; base-uri 'none'; " +
+const policy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; " +
+	"connect-src 'self'; worker-src 'self'; form-action 'none'; base-uri 'none'; " +
 	"require-trusted-types-for 'script'; trusted-types signpost"
 
 // zeroViews are the page templates with the empty form of their views. Each is
@@ -44,6 +44,7 @@ type Renderer struct {
 	assets Assets
 	pages  map[string]*template.Template
 	fast   map[string]*htmlexec.Program // of the pages that could be compiled
+	icons  map[string][]byte            // by name, as <symbol> elements
 	around sync.Map                     // aroundKey → around
 	drawn  drawnParts
 }
@@ -52,6 +53,10 @@ type Renderer struct {
 // pages share, each file of pages/ defines "main". An error names file and line.
 func NewRenderer(templates fs.FS, assets Assets, site Site) (*Renderer, error) {
 	r := &Renderer{site: site, assets: assets, pages: map[string]*template.Template{}, fast: map[string]*htmlexec.Program{}}
+	var err error
+	if r.icons, err = readIcons(templates); err != nil {
+		return nil, err
+	}
 	frame, err := parseFrame(templates)
 	if err != nil {
 		return nil, err
@@ -136,7 +141,7 @@ func parseInto(t *template.Template, templates fs.FS, name string) error {
 	if _, err := t.New(name).Parse(string(text)); err != nil {
 		return fmt.Errorf("parsing templates: %w", err)
 	}
-	return checkIcons(templates, name, string(text))
+	return nil
 }
 
 // frameView is what base.html sees; pages see only their own view.
@@ -188,7 +193,11 @@ func (r *Renderer) Render(w io.Writer, p Page) error {
 	}
 	small := squeezed.Get().(*[]byte)
 	defer squeezed.Put(small)
-	*small = squeeze((*small)[:0], drawn.Bytes())
+	page, err := r.withIcons(drawn)
+	if err != nil {
+		return fmt.Errorf("page %s: %w", p.Path, err)
+	}
+	*small = squeeze((*small)[:0], page)
 	if _, err := w.Write(*small); err != nil {
 		return fmt.Errorf("page %s: %w", p.Path, err)
 	}

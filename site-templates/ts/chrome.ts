@@ -1,6 +1,8 @@
 // The frame of every page: colours, menu, copy buttons, the build's age.
 
-import { all, el, one, recall, remember } from "./dom";
+import copied from "../icons/copy.svg";
+import theme from "../icons/theme.svg";
+import { all, el, icon, one, recall, remember } from "./dom";
 import { base, type Build, type ListPage } from "./load";
 import { dayAgo } from "./times";
 
@@ -9,7 +11,7 @@ const themeNames: Record<string, string> = { "": "automatic", light: "light", da
 
 // themeSwitch puts into the bar a button that goes round automatic, light and dark.
 export function themeSwitch(): void {
-  const button = el("button", { type: "button", class: "icon", "data-theme-switch": true }, el("i", { class: "i-theme" }));
+  const button = el("button", { type: "button", class: "icon", "data-theme-switch": true }, icon(theme));
   one(".bar")?.append(button);
   const html = document.documentElement;
   const say = (): void => {
@@ -93,7 +95,7 @@ export function copyButtons(): void {
   const who = one(".who .headed");
   if (who) {
     const label = [el("span", {}, "Copy"), el("span", { class: "vh" }, " a summary")];
-    const button = el("button", { type: "button", class: "plain js" }, el("i", { class: "i-copy" }), ...label);
+    const button = el("button", { type: "button", class: "plain js" }, icon(copied), ...label);
     button.addEventListener("click", () => void copy(button, summary()));
     who.append(button);
   }

@@ -17,6 +17,20 @@ export function el<K extends keyof HTMLElementTagNameMap>(
   return made;
 }
 
+// icon draws one of icons/ from its text.
+export function icon(text: string): Element {
+  const shapes = [...text.matchAll(/<([a-z]+) ([^>]*)>/g)].map(([, tag, attributes]) => {
+    const shape = document.createElementNS("http://www.w3.org/2000/svg", tag!);
+    for (const [, name, value] of attributes!.matchAll(/([a-zA-Z-]+)="([^"]*)"/g)) if (name !== "xmlns") shape.setAttribute(name!, value!);
+    return shape;
+  });
+  const [svg, ...within] = shapes;
+  svg!.append(...within);
+  svg!.setAttribute("class", "i");
+  svg!.setAttribute("aria-hidden", "true");
+  return svg!;
+}
+
 export function all<E extends HTMLElement = HTMLElement>(selector: string, within: ParentNode = document): E[] {
   return [...within.querySelectorAll<E>(selector)];
 }

@@ -1,0 +1,5 @@
+// The bundler gives an icon as its text.
+declare module "*.svg" {
+  const text: string;
+  export default text;
+}
