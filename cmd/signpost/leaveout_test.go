@@ -50,7 +50,7 @@ func TestBuildLeavesOut(t *testing.T) {
 		}
 		_, code, _ := strings.Cut(string(page), "<pre")
 		code, _, _ = strings.Cut(code, "</pre>")
-		if !strings.Contains(code, "echo") || strings.Contains(code, "<span") != c.colours {
+		if !strings.Contains(code, "echo") || strings.Contains(code, "<i class") != c.colours {
 			t.Errorf("%v: the code is %s", c.flags, code)
 		}
 		index, err := search.Open(os.DirFS(out))

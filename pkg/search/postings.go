@@ -12,8 +12,9 @@ type posting struct {
 	section  uint8
 }
 
-// writeTerms turns documents' terms into terms' documents, a batch of terms at a
-// time, so that the postings in memory are bounded whatever the number of documents.
+// writeTerms turns documents' terms into terms' documents, a batch of terms at a time, so
+// that never all postings are in memory. Each batch goes through all documents, so there
+// are few: with batches of one size the time grew with the square of the documents.
 func (b *textBuilder) writeTerms(w *writer, dir *textFile) {
 	used := make([]int, len(b.terms)) // how many documents hold a term, by its number
 	b.eachCount(func(_ int, term, _, _ int) { used[term]++ })
@@ -35,9 +36,14 @@ func (b *textBuilder) writeTerms(w *writer, dir *textFile) {
 		length += d.length
 	}
 	s := shardWriter{w: w, dir: dir, mean: float64(length) / float64(len(b.documents)), documents: len(b.documents)}
+	all := 0
+	for _, n := range frequency {
+		all += n
+	}
+	batch := max(leastPostings, all/mostBatches)
 	for from := 0; from < len(terms); {
 		to, size := from, 0
-		for to < len(terms) && (to == from || size+frequency[to] <= batchPostings) {
+		for to < len(terms) && (to == from || size+frequency[to] <= batch) {
 			size += frequency[to]
 			to++
 		}

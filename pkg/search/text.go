@@ -12,10 +12,11 @@ import (
 const (
 	maxSections      = 200 // the document itself is section 0, so that numbers fit a byte
 	maxDocumentWords = 50_000
-	snippetRunes     = 160 // of one section
-	snippetLeast     = 40  // a shorter one would say nothing: "F…"
-	snippetBudget    = 400 // of all sections together; later ones keep their heading
-	batchPostings    = 2_000_000
+	snippetRunes     = 160       // of one section
+	snippetLeast     = 40        // a shorter one would say nothing: "F…"
+	snippetBudget    = 400       // of all sections together; later ones keep their heading
+	leastPostings    = 2_000_000 // in a batch: see writeTerms
+	mostBatches      = 4
 	levels           = 63 // of how much a document is about a term
 )
 
