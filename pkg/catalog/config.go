@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/signpost-dev/signpost/pkg/source"
 	"github.com/signpost-dev/signpost/schema"
@@ -23,7 +24,8 @@ type Config struct {
 	Fields       []*Field
 	Kinds        []*Kind // of the organisation's own
 	Rules        []RuleSetting
-	Ignore       []string // globs relative to the catalog root
+	Ignore       []string          // globs relative to the catalog root
+	Providers    []ProviderSetting // by name
 
 	schema     *schema.Set     // nil if nothing can be read with it
 	broken     map[string]bool // kinds whose declaration cannot be used
@@ -50,6 +52,20 @@ func (h Hosting) IsGitLab() bool { return strings.Contains(h.URL, "gitlab") }
 
 // EnvironmentName is one of the environments in which entities run.
 type EnvironmentName struct{ Name, Title string }
+
+// ProviderSetting says where a live system is and how signpost snapshot reads it.
+type ProviderSetting struct {
+	Name    Value
+	Type    string        // "github", "prometheus", …
+	URL     string        // without a slash at the end; empty for the usual one
+	Token   string        // the environment variable that holds the token; empty for the usual one
+	Private bool          // may have a private address
+	Stale   time.Duration // after which its facts are too old to be relied upon
+	With    map[string]string
+}
+
+// usualStale is the age at which facts are too old, if signpost.yaml says nothing else.
+const usualStale = time.Hour
 
 // RuleSetting changes the severity of a rule.
 type RuleSetting struct {
@@ -91,6 +107,25 @@ func builtinKinds() []*Kind {
 		})
 	}
 	return kinds
+}
+
+func decodeProvider(n *source.Node) ProviderSetting {
+	p := ProviderSetting{
+		Name:    Value{Text: n.Name(), Span: n.KeySpan()},
+		Type:    cmp.Or(n.Field("type").Text(), n.Name()),
+		URL:     strings.TrimSuffix(n.Field("url").Text(), "/"),
+		Token:   n.Field("token").Text(),
+		Private: n.Field("private").Text() == "true",
+		Stale:   usualStale,
+		With:    map[string]string{},
+	}
+	if d, err := time.ParseDuration(n.Field("staleAfter").Text()); err == nil {
+		p.Stale = d
+	}
+	for _, w := range n.Field("with").Children() {
+		p.With[w.Name()] = w.Text()
+	}
+	return p
 }
 
 // decodeConfig reads a signpost.yaml. wrong tells of which of its fields the schema
@@ -138,6 +173,9 @@ func decodeConfig(n *source.Node, wrong func(*source.Node) bool) *Config {
 		}
 	}
 	c.Ignore = stringsOf(n.Field("ignore"))
+	for _, p := range right("providers").Children() {
+		c.Providers = append(c.Providers, decodeProvider(p))
+	}
 	return c
 }
 

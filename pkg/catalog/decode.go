@@ -160,7 +160,7 @@ func (d *decoder) operate(n *source.Node) {
 			Name:    Value{Text: env.Name(), Span: env.KeySpan()},
 			URL:     env.Field("url").Text(),
 			Region:  env.Field("region").Text(),
-			Sources: sourcesOf(env),
+			Sources: sourcesOf(env), Bindings: bindingsOf(env),
 		})
 	}
 }
@@ -181,6 +181,31 @@ func sourcesOf(env *source.Node) []Pair {
 	return all
 }
 
+// bindingsOf are what an environment asks of providers.
+func bindingsOf(env *source.Node) []Binding {
+	var all []Binding
+	for _, purpose := range []string{"deployments", "health"} {
+		if b := bindingOf(purpose, env.Field(purpose)); b != nil {
+			all = append(all, *b)
+		}
+	}
+	return all
+}
+
+// bindingOf returns what a node asks of a provider; nil if it names none.
+func bindingOf(purpose string, n *source.Node) *Binding {
+	if n.Field("provider").Text() == "" {
+		return nil
+	}
+	b := &Binding{Purpose: purpose, Provider: value(n.Field("provider"))}
+	for _, w := range n.Children() {
+		if w.Name() != "provider" && w.Kind() != source.Map && w.Kind() != source.List {
+			b.With = append(b.With, Pair{Key: w.Name(), Value: w.Text()})
+		}
+	}
+	return b
+}
+
 func decodeOnCall(n *source.Node) *OnCall {
 	if n.Kind() != source.Map {
 		return nil
@@ -190,6 +215,7 @@ func decodeOnCall(n *source.Node) *OnCall {
 		Provider: n.Field("provider").Text(),
 		Page:     n.Field("page").Text(),
 		Span:     n.KeySpan(),
+		Binding:  bindingOf("oncall", n),
 	}
 	for _, key := range []string{"schedule", "service", "policy"} {
 		if id := n.Field(key).Text(); id != "" {

@@ -146,6 +146,7 @@ type OnCall struct {
 	Plan     *Rotation // the rotation of that name; nil if there is none
 	Provider string    // "pagerduty"; empty for a rotation
 	ID       string    // what the provider knows it by
+	Binding  *Binding  // nil for a rotation
 	Page     string    // URL that pages whoever is on call
 	Span     diag.Span
 }
@@ -156,7 +157,15 @@ type Environment struct {
 	URL    string
 	Region string
 
-	Sources []Pair // where live facts about it come from: deployments, health
+	Sources  []Pair    // where live facts about it come from, in words: deployments, health
+	Bindings []Binding // the same, for signpost snapshot
+}
+
+// Binding asks a provider for live facts.
+type Binding struct {
+	Purpose  string // "deployments", "health", "oncall"
+	Provider Value  // its name in signpost.yaml
+	With     []Pair // what it needs to know
 }
 
 // Team is what a team has beyond other entities.
