@@ -20,6 +20,7 @@ import (
 	"github.com/signpost-dev/signpost/pkg/githistory"
 	"github.com/signpost-dev/signpost/pkg/portal"
 	"github.com/signpost-dev/signpost/pkg/site"
+	"github.com/signpost-dev/signpost/pkg/snapshot"
 	"github.com/signpost-dev/signpost/pkg/source"
 	sitetemplates "github.com/signpost-dev/signpost/site-templates"
 )
@@ -29,6 +30,7 @@ type buildOptions struct {
 	out       string
 	baseURL   string
 	templates string
+	snapshots string
 	keepGoing bool
 	now       nowFlag
 	cache     cacheOptions
@@ -68,6 +70,7 @@ site.`,
 	c.Flags().StringVar(&o.templates, "templates", "", "a folder with templates, styles and scripts that replace ours")
 	c.Flags().BoolVar(&o.keepGoing, "keep-going", false, "leave out what cannot be read, and build the rest")
 	addNow(c.Flags(), &o.now)
+	addSnapshots(c.Flags(), &o.snapshots)
 	o.cache.addTo(c.Flags())
 	c.Flags().StringVar(&shard, "shard", "", "write only part `i/n` of the site, such as 2/4; signpost merge joins the parts")
 	c.Flags().BoolVar(&o.plainCode, "no-highlight", false, "show code without colours")
@@ -157,7 +160,11 @@ func (w *workspace) build(ctx context.Context, e env, o buildOptions) (built, er
 	if err != nil {
 		return built{}, err
 	}
-	in := w.siteInput(history, w.facts(ctx, history.Shallow), templates)
+	files, err := w.snapshots(o.snapshots)
+	if err != nil {
+		return built{}, err
+	}
+	in := w.siteInput(history, w.facts(ctx, history.Shallow), files, templates)
 	in.BaseURL, in.Cache, in.Share, in.TitlesOnly = o.baseURL, w.cache, o.share, o.titles
 	in.Progress, in.Timing = progressOn(e.stderr), w.timings.note
 	result, err := site.Build(ctx, in, out)
@@ -177,9 +184,11 @@ func (w *workspace) build(ctx context.Context, e env, o buildOptions) (built, er
 func (o buildOptions) leftOut() string { return fmt.Sprint(o.plainCode, o.titles) }
 
 // siteInput is what the site of a catalog is made of.
-func (w *workspace) siteInput(history githistory.History, facts site.BuildFacts, templates fs.FS) site.Input {
+func (w *workspace) siteInput(history githistory.History, facts site.BuildFacts, snapshots []snapshot.File, templates fs.FS) site.Input {
+	in := w.portalInput(history.Changes)
+	in.Snapshots = snapshots
 	return site.Input{
-		Portal: w.portalInput(history.Changes), Documents: w.docs, Tree: w.tree,
+		Portal: in, Documents: w.docs, Tree: w.tree,
 		Judge: func(scans []*docs.Scan, found []diag.Diagnostic) []diag.Diagnostic {
 			return w.judge(scans, found).Diagnostics
 		},

@@ -105,7 +105,11 @@ func (c *edited) read(ctx context.Context) (w *workspace, live *site.Live, err e
 		}
 		return nil, nil, fmt.Errorf("%s%w", said.String(), err)
 	}
-	in := w.siteInput(history, facts, c.templates)
+	files, err := w.snapshots(c.options.snapshots)
+	if err != nil {
+		return nil, nil, err
+	}
+	in := w.siteInput(history, facts, files, c.templates)
 	if before != nil {
 		in.Portal.Findings = before.Findings()
 	}

@@ -103,7 +103,7 @@ func newRoot(e env) *cobra.Command {
 	root.CompletionOptions.HiddenDefaultCmd = true
 	root.AddCommand(
 		newInit(e), newCheck(e), newBuild(e), newMerge(e), newServe(e), newGet(e),
-		newImport(e), newSchema(e), newVersion(e),
+		newSnapshot(e), newRecord(e), newImport(e), newSchema(e), newVersion(e),
 	)
 	return root
 }

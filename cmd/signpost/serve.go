@@ -24,6 +24,7 @@ type serveOptions struct {
 	path      string
 	addr      string
 	templates string
+	snapshots string
 	now       nowFlag
 }
 
@@ -46,6 +47,7 @@ the last good site stays.`,
 	c.Flags().StringVar(&o.addr, "addr", "127.0.0.1:8080", "the address to listen on")
 	c.Flags().StringVar(&o.templates, "templates", "", "a folder with templates, styles and scripts that replace ours")
 	addNow(c.Flags(), &o.now)
+	addSnapshots(c.Flags(), &o.snapshots)
 	return c
 }
 

@@ -3,7 +3,9 @@ package main
 import (
 	"context"
 	"crypto/sha256"
+	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"slices"
@@ -48,6 +50,11 @@ func (w *workspace) inputs(ctx context.Context, o buildOptions, files []source.F
 		return cache.Digest{}, false
 	}
 	fmt.Fprintf(sum, "%q %q %q %v %q %v %s\n", w.prefix, o.baseURL, style, o.keepGoing, w.day, found, version())
+	facts, err := site.DigestOfFiles(os.DirFS(w.storeOf(o.snapshots)))
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return cache.Digest{}, false
+	}
+	fmt.Fprintf(sum, "%q\n", facts)
 	if w.gitRoot == "" {
 		return cache.Digest(sum.Sum(nil)[:16]), true
 	}
@@ -72,11 +79,12 @@ func (w *workspace) identity(ctx context.Context, o buildOptions, files []source
 	if templates, err := templateLayers(o.templates); err == nil {
 		style, _ = site.DigestOfFiles(templates) // what is wrong with templates is said when they are used
 	}
+	facts, _ := site.DigestOfFiles(os.DirFS(w.storeOf(o.snapshots))) // so for the store
 	commit := ""
 	if head, err := githistory.Head(ctx, w.gitRoot); w.gitRoot != "" && err == nil {
 		commit = head.Commit
 	}
-	fmt.Fprintf(sum, "%q %q %q %q %v %s %d %s\n", w.prefix, o.baseURL, style, commit, w.day, version(), o.share.Of, o.leftOut())
+	fmt.Fprintf(sum, "%q %q %q %q %q %v %s %d %s\n", facts, w.prefix, o.baseURL, style, commit, w.day, version(), o.share.Of, o.leftOut())
 	return fmt.Sprintf("%x", sum.Sum(nil))
 }
 

@@ -17,6 +17,7 @@ import (
 	"github.com/signpost-dev/signpost/pkg/docs"
 	"github.com/signpost-dev/signpost/pkg/githistory"
 	"github.com/signpost-dev/signpost/pkg/natural"
+	"github.com/signpost-dev/signpost/pkg/snapshot"
 )
 
 // ShiftDays is how many days of shifts pages carry. After the last of them they
@@ -32,6 +33,7 @@ type Input struct {
 	Changes   map[string]githistory.Change // last change of a file, by its path in the Git repository; may be nil
 	Prefix    string                       // path of the catalog root in the Git repository: "" or "catalog/"
 	Day       time.Time                    // UTC day of the build
+	Snapshots []snapshot.File              // what live systems have said, by provider
 	Exists    func(path string) bool       // whether a file of the catalog root is there; nil: only documents are
 }
 

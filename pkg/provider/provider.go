@@ -39,6 +39,7 @@ const (
 	Health      Purpose = "health"
 	OnCall      Purpose = "oncall"
 	Code        Purpose = "repository"
+	Alerts      Purpose = "alerts" // asked of every entity by its name, without a word in descriptors
 )
 
 // Subject is one thing that a descriptor asks of a provider.
@@ -56,6 +57,9 @@ type Settings struct {
 	Type string            // which system; the key, if nothing else is said
 	URL  string            // where it is, without a slash at the end; empty for the usual place
 	With map[string]string // what else is set
+	// Token is the variable that holds the token; empty for the usual one of the system.
+	Token   string
+	Private bool // the system may have a private address
 	// Secret returns a secret from the environment by the name of its variable, or "".
 	// No secret stands in a file.
 	Secret func(variable string) string

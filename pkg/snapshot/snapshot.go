@@ -241,3 +241,9 @@ type Foreign struct {
 	URL    string `json:"url,omitempty"`
 	Fix    string `json:"fix,omitempty"` // lines for a descriptor
 }
+
+// Count is how many facts there are.
+func (f *Facts) Count() int {
+	return len(f.Deployments) + len(f.Health) + len(f.Releases) + len(f.Runs) + len(f.Repositories) +
+		len(f.OnCall) + len(f.Incidents) + len(f.Alerts) + len(f.Objectives)
+}

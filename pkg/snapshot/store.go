@@ -103,6 +103,9 @@ func (s *Store) ReadOne(provider string) (File, error) {
 	if f.Provider != provider {
 		return f, fmt.Errorf("%s says that it is of the provider %q", at, f.Provider)
 	}
+	if err := f.Validate(); err != nil {
+		return f, fmt.Errorf("%s: %w", at, err)
+	}
 	return f, nil
 }
 
@@ -113,6 +116,10 @@ var named = regexp.MustCompile(`^[a-z0-9][a-z0-9-]{0,62}$`)
 func (s *Store) Write(f File) error {
 	if !named.MatchString(f.Provider) {
 		return fmt.Errorf("%q cannot be the name of a provider: 1 to 63 small letters, digits and hyphens", f.Provider)
+	}
+	f.Version = Version
+	if err := f.Validate(); err != nil {
+		return fmt.Errorf("the facts of %s: %w", f.Provider, err)
 	}
 	f.Facts = f.inOrder()
 	data, err := json.MarshalIndent(f, "", " ")

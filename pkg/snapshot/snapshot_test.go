@@ -1,0 +1,176 @@
+package snapshot
+
+import (
+	"os"
+	"path/filepath"
+	"reflect"
+	"strings"
+	"testing"
+	"time"
+)
+
+var noon = time.Date(2026, 11, 26, 12, 0, 0, 0, time.UTC)
+
+func health(entity, environment string, state HealthState, at time.Time) Health {
+	return Health{About: About{ID: "up", Entity: entity, Environment: environment, Observed: at}, State: state}
+}
+
+func deployed(entity, id string, state DeploymentState, at time.Time) Deployment {
+	return Deployment{About: About{ID: id, Entity: entity, Environment: "production", Observed: at}, Version: id, State: state, At: at}
+}
+
+func services(n int, state HealthState, at time.Time) (all []Health) {
+	for i := range n {
+		all = append(all, health("service:s"+string(rune('a'+i)), "production", state, at))
+	}
+	return all
+}
+
+func TestMergeKeepsWhatIsKnown(t *testing.T) {
+	hour := noon.Add(time.Hour)
+	before := Merge(File{Provider: "metrics"}, noon, Fetched{Facts: Facts{Health: services(10, Healthy, noon)}}, false)
+	if before.Problem != nil || !before.Fetched.Equal(noon) || len(before.Health) != 10 {
+		t.Fatalf("at first: %+v", before)
+	}
+
+	t.Run("when an attempt fails", func(t *testing.T) {
+		after := Merge(before, hour, Fetched{Err: &Problem{Kind: Auth, Message: "401"}}, false)
+		if !reflect.DeepEqual(after.Facts, before.Facts) || !after.Fetched.Equal(noon) || !after.Tried.Equal(hour) {
+			t.Errorf("the facts have changed: %+v", after)
+		}
+		if after.Problem == nil || after.Problem.Kind != Auth || !after.Problem.Since.Equal(hour) {
+			t.Errorf("the problem is %+v", after.Problem)
+		}
+		again := Merge(after, hour.Add(time.Hour), Fetched{Err: &Problem{Kind: Timeout}}, false)
+		if again.Problem.Kind != Timeout || !again.Problem.Since.Equal(hour) {
+			t.Errorf("after two failures: %+v, want the second, since the first", again.Problem)
+		}
+		if well := Merge(again, hour, Fetched{Facts: before.Facts}, false); well.Problem != nil {
+			t.Errorf("when it goes well again: %+v", well.Problem)
+		}
+	})
+
+	t.Run("when one entity fails", func(t *testing.T) {
+		now := Facts{Health: services(10, Degraded, hour)[1:], Problems: []Problem{{Kind: NotFound, Entity: "service:sa"}}}
+		after := Merge(before, hour, Fetched{Facts: now}, false)
+		if len(after.Health) != 10 || after.Health[0].State != Healthy || !after.Health[0].Observed.Equal(noon) || after.Health[1].State != Degraded {
+			t.Errorf("its facts: %+v", after.Health)
+		}
+		if len(after.Problems) != 1 || !after.Problems[0].Since.Equal(hour) {
+			t.Errorf("its problem: %+v", after.Problems)
+		}
+	})
+
+	t.Run("when much is gone at once", func(t *testing.T) {
+		for _, c := range []struct {
+			left    int
+			accept  bool
+			refused bool
+		}{{9, false, false}, {8, false, false}, {7, false, true}, {0, false, true}, {0, true, false}} {
+			after := Merge(before, hour, Fetched{Facts: Facts{Health: services(10, Healthy, hour)[:c.left]}}, c.accept)
+			if (after.Problem != nil) != c.refused {
+				t.Errorf("%d of 10 are left: %+v", c.left, after.Problem)
+			}
+			if want := map[bool]int{true: 10, false: c.left}[c.refused]; len(after.Health) != want {
+				t.Errorf("%d of 10 are left: %d are known, want %d", c.left, len(after.Health), want)
+			}
+		}
+		after := Merge(before, hour, Fetched{}, false)
+		if after.Problem.Kind != Loss || !strings.Contains(after.Problem.Message, "--accept-loss metrics") {
+			t.Errorf("it says %+v", after.Problem)
+		}
+	})
+}
+
+// Systems forget what is over; alerts that end are no loss.
+func TestMergeKeepsHistory(t *testing.T) {
+	facts := Facts{
+		Deployments: []Deployment{deployed("service:a", "1", Succeeded, noon)},
+		Incidents: []Incident{
+			{About: About{ID: "i1", Entity: "service:a", Observed: noon}, Title: "Down", State: Resolved, Opened: noon},
+			{About: About{ID: "i2", Entity: "service:a", Observed: noon}, Title: "Slow", State: Triggered, Opened: noon},
+		},
+		Alerts: []Alert{{About: About{ID: "x", Entity: "service:a", Observed: noon}, Name: "Down", State: Firing}},
+	}
+	before := Merge(File{Provider: "p"}, noon, Fetched{Facts: facts}, false)
+	day := noon.Add(24 * time.Hour)
+	after := Merge(before, day, Fetched{Facts: Facts{Deployments: []Deployment{deployed("service:a", "2", Succeeded, day)}}}, false)
+	if after.Problem != nil {
+		t.Fatalf("%+v", after.Problem)
+	}
+	if len(after.Deployments) != 2 || after.Deployments[0].State != Inactive || after.Deployments[1].State != Succeeded {
+		t.Errorf("deployments: %+v", after.Deployments)
+	}
+	if len(after.Incidents) != 1 || after.Incidents[0].ID != "i1" || len(after.Alerts) != 0 {
+		t.Errorf("incidents %+v, alerts %+v", after.Incidents, after.Alerts)
+	}
+	much := Merge(after, noon.Add(Keep+48*time.Hour), Fetched{Facts: Facts{Deployments: []Deployment{deployed("service:a", "2", Succeeded, day)}}}, false)
+	if len(much.Deployments) != 1 || len(much.Incidents) != 0 {
+		t.Errorf("after three months: %+v", much.Facts)
+	}
+}
+
+func TestStore(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "snapshots")
+	if s, err := Open(dir); err != nil {
+		t.Fatal(err)
+	} else if files, err := s.Read(); err != nil || files != nil {
+		t.Errorf("a store that is not there: %v %v", files, err)
+	}
+	s, err := Create(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer s.Close()
+	f := Merge(File{Provider: "metrics", Type: "prometheus"}, noon, Fetched{Facts: Facts{Health: services(3, Healthy, noon)}}, false)
+	if err := s.Write(f); err != nil {
+		t.Fatal(err)
+	}
+	first, _ := os.ReadFile(filepath.Join(dir, "metrics.json"))
+	got, err := s.Read()
+	if err != nil || len(got) != 1 || !reflect.DeepEqual(got[0], f) {
+		t.Errorf("read %+v %v, wrote %+v", got, err, f)
+	}
+	f.Health[0], f.Health[2] = f.Health[2], f.Health[0]
+	if err := s.Write(f); err != nil {
+		t.Fatal(err)
+	}
+	if second, _ := os.ReadFile(filepath.Join(dir, "metrics.json")); string(first) != string(second) {
+		t.Error("the same facts in another order are another file")
+	}
+
+	f.Health[0].State = "fine"
+	if err := s.Write(f); err == nil || !strings.Contains(err.Error(), `health[0] (service:sc): state "fine" is none of healthy, progressing`) {
+		t.Errorf("a state that is none: %v", err)
+	}
+	f.Provider = "../x"
+	if err := s.Write(f); err == nil {
+		t.Error("a name that leads outside was taken")
+	}
+	if now, _ := os.ReadFile(filepath.Join(dir, "metrics.json")); string(first) != string(now) {
+		t.Error("the old state is gone")
+	}
+}
+
+func TestStoreRefusesWhatItCannotShow(t *testing.T) {
+	for about, c := range map[string][2]string{
+		"no JSON":          {`{`, "p.json is no snapshot"},
+		"a later version":  {`{"version": 2, "provider": "p"}`, "use a newer signpost"},
+		"another provider": {`{"version": 1, "provider": "q"}`, `says that it is of the provider "q"`},
+		"no entity":        {`{"version": 1, "provider": "p", "health": [{"id": "x", "state": "healthy"}]}`, "entity is missing"},
+		"a script":         {`{"version": 1, "provider": "p", "health": [{"id": "x", "entity": "service:a", "observed": "2026-11-26T12:00:00Z", "state": "healthy", "url": "javascript:alert(1)"}]}`, "url \"javascript:alert(1)\" is no address"},
+	} {
+		dir := t.TempDir()
+		if err := os.WriteFile(filepath.Join(dir, "p.json"), []byte(c[0]), 0o666); err != nil {
+			t.Fatal(err)
+		}
+		s, err := Open(dir)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := s.Read(); err == nil || !strings.Contains(err.Error(), c[1]) {
+			t.Errorf("%s: %v", about, err)
+		}
+		s.Close()
+	}
+}
