@@ -114,10 +114,13 @@ func clone(v any) any {
 // JSON returns the schema of a kind, complete in itself, with the organisation's
 // own fields: indented, the same bytes for the same input. Besides the kinds of
 // entities there are "portal" for signpost.yaml, "document" for front matter, and
-// "entity" for a file of any kind of entity.
+// "entity" for a file of any kind of entity; and "snapshot" for a file of facts.
 func (s *Set) JSON(kind string) ([]byte, error) {
-	if kind == entityKind {
+	switch kind {
+	case entityKind:
 		return encode(s.anyEntity())
+	case snapshotKind:
+		return encode(load(snapshotKind))
 	}
 	m, ok := s.models[kind]
 	if !ok {

@@ -90,7 +90,7 @@ func (es Errors) Unwrap() []error {
 var reserved = []string{
 	"-", "adrs", "api", "assets", "data", "docs", "guides", "health", "index", "now", "playbooks",
 	"postmortems", "runbooks", "schema", "search",
-	portalKind, documentKind, entityKind, "common", "own",
+	portalKind, documentKind, snapshotKind, entityKind, "common", "own",
 }
 
 var (

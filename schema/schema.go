@@ -56,6 +56,7 @@ var Kinds = []Kind{
 const (
 	portalKind   = "portal"   // signpost.yaml
 	documentKind = "document" // front matter of a Markdown document
+	snapshotKind = "snapshot" // facts about live systems, in JSON
 	entityKind   = "entity"   // in JSON: any kind of entity, chosen by its kind field
 )
 

@@ -40,7 +40,7 @@ func TestKindsMatchTheirSchemas(t *testing.T) {
 
 func TestPublishedSchemasAreValid(t *testing.T) {
 	s := compiled(t, nil, nil)
-	for _, name := range append(s.Kinds(), portalKind, documentKind, entityKind) {
+	for _, name := range append(s.Kinds(), portalKind, documentKind, entityKind, snapshotKind) {
 		text, err := s.JSON(name)
 		if err != nil {
 			t.Fatal(err)

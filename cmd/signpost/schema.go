@@ -48,7 +48,7 @@ func runSchema(_ context.Context, e env, o schemaOptions) error {
 	if err != nil {
 		return err
 	}
-	kinds := append(set.Kinds(), "entity", "portal", "document")
+	kinds := append(set.Kinds(), "entity", "portal", "document", "snapshot")
 	if o.out == "" {
 		if !slices.Contains(kinds, o.kind) {
 			hint := ""

@@ -64,7 +64,7 @@ func dataFiles(p *portal.Portal, site Site, facts BuildFacts, baseURL string, pu
 		return err
 	}
 	set := p.Catalog.Schema
-	for _, kind := range append(set.Kinds(), "entity", "portal", "document") {
+	for _, kind := range append(set.Kinds(), "entity", "portal", "document", "snapshot") {
 		data, err := set.JSON(kind)
 		if err != nil {
 			return err
