@@ -20,6 +20,7 @@ const recorded = "recorded"
 
 type recordOptions struct {
 	path, store            string
+	branch                 branchOptions
 	entity, environment    string
 	version, commit, state string
 	by, log, url           string
@@ -56,6 +57,7 @@ and commit) changes its state.`,
 	}
 	f := c.Flags()
 	addSnapshots(f, &o.store)
+	o.branch.addTo(f)
 	f.StringVar(&o.entity, "entity", "", "what is deployed, such as service:payments-api (required)")
 	f.StringVar(&o.environment, "environment", "", "where (required)")
 	f.StringVar(&o.version, "version", "", "which version (this or --commit is required)")
@@ -88,7 +90,18 @@ func runRecordDeployment(ctx context.Context, e env, o recordOptions) error {
 	if err != nil {
 		return err
 	}
-	store, err := snapshot.Create(w.storeFor(o.store))
+	d := o.deployment(entity, time.Now().UTC().Truncate(time.Second))
+	dir := w.storeFor(o.store)
+	if err := o.branch.keeping(ctx, w, dir, d.Observed, func() error { return noteDeployment(dir, d) }); err != nil {
+		return err
+	}
+	fmt.Fprintf(e.stderr, "noted: %s %s in %s %s\n", d.Entity, strings.TrimSpace(d.Version+" "+d.Commit), d.Environment, d.State)
+	return nil
+}
+
+// noteDeployment adds a deployment to those of scripts.
+func noteDeployment(dir string, d snapshot.Deployment) error {
+	store, err := snapshot.Create(dir)
 	if err != nil {
 		return err
 	}
@@ -97,16 +110,10 @@ func runRecordDeployment(ctx context.Context, e env, o recordOptions) error {
 	if err != nil {
 		return err
 	}
-	d := o.deployment(entity, time.Now().UTC().Truncate(time.Second))
 	facts := file.Facts
 	facts.Deployments = append(earlier(facts.Deployments, d), d)
 	file.Type = recorded
-	after := snapshot.Merge(file, d.Observed, snapshot.Fetched{Facts: facts}, true)
-	if err := store.Write(after); err != nil {
-		return err
-	}
-	fmt.Fprintf(e.stderr, "noted: %s %s in %s %s\n", d.Entity, strings.TrimSpace(d.Version+" "+d.Commit), d.Environment, d.State)
-	return nil
+	return store.Write(snapshot.Merge(file, d.Observed, snapshot.Fetched{Facts: facts}, true))
 }
 
 // entity returns the reference of an entity of the catalog.

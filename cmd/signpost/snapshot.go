@@ -23,6 +23,7 @@ const mostPatience = 10 * time.Minute
 type snapshotOptions struct {
 	path       string
 	store      string
+	branch     branchOptions
 	names      []string
 	acceptLoss []string
 	strict     bool
@@ -38,7 +39,10 @@ func newSnapshot(e env) *cobra.Command {
 PATH (default: here), side by side, and keeps it in a folder that build reads. Secrets
 come from the environment. What a provider could not fetch stays as it was, with its age
 and the reason. Where more than a quarter of what a provider knew is gone at once, all of
-it stays until --accept-loss names the provider.`,
+it stays until --accept-loss names the provider.
+
+With --branch the folder is kept on a branch of its own, as one commit without a past, so
+that a CI machine that starts empty finds what the one before has left.`,
 		Args: atMost(1),
 		RunE: func(c *cobra.Command, args []string) error {
 			o.path = operand(args, 0, ".")
@@ -46,6 +50,7 @@ it stays until --accept-loss names the provider.`,
 		},
 	}
 	addSnapshots(c.Flags(), &o.store)
+	o.branch.addTo(c.Flags())
 	c.Flags().StringSliceVar(&o.names, "provider", nil, "ask only these providers")
 	c.Flags().StringSliceVar(&o.acceptLoss, "accept-loss", nil, "believe these providers that much is gone")
 	c.Flags().BoolVar(&o.strict, "strict", false, "exit with status 3 if a provider failed")
@@ -75,12 +80,17 @@ func runSnapshot(ctx context.Context, e env, o snapshotOptions) error {
 		fmt.Fprintln(e.stderr, "signpost.yaml sets up no providers, so there is nothing to fetch")
 		return nil
 	}
-	store, err := snapshot.Create(w.storeFor(o.store))
-	if err != nil {
+	var files []snapshot.File
+	dir := w.storeFor(o.store)
+	err = o.branch.keeping(ctx, w, dir, now, func() error {
+		store, err := snapshot.Create(dir)
+		if err != nil {
+			return err
+		}
+		defer store.Close()
+		files, err = fetchAll(ctx, e, w, store, chosen, now, o.acceptLoss)
 		return err
-	}
-	defer store.Close()
-	files, err := fetchAll(ctx, e, w, store, chosen, now, o.acceptLoss)
+	})
 	if err != nil {
 		return err
 	}

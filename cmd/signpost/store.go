@@ -1,17 +1,62 @@
 package main
 
 import (
+	"context"
+	"errors"
+	"fmt"
 	"os"
 	"path/filepath"
+	"time"
 
 	"github.com/spf13/pflag"
 
+	"github.com/signpost-dev/signpost/pkg/machinebranch"
 	"github.com/signpost-dev/signpost/pkg/snapshot"
 )
 
 // addSnapshots adds the flag that says where facts about live systems are.
 func addSnapshots(flags *pflag.FlagSet, dir *string) {
 	flags.StringVar(dir, "snapshots", "", "the folder with what live systems have said (default .signpost/snapshots of the repository, else snapshots of the catalog)")
+}
+
+// branchOptions say on which branch of which remote the store is kept.
+type branchOptions struct{ name, remote string }
+
+func (o *branchOptions) addTo(flags *pflag.FlagSet) {
+	flags.StringVar(&o.name, "branch", "", "a branch that only machines write: take the store from it first, and put it back there")
+	flags.StringVar(&o.remote, "remote", "origin", "the remote that has the branch")
+}
+
+// mostPushes is how often the store is put back on its branch if others do so meanwhile.
+const mostPushes = 5
+
+// keeping runs work on a store, which it takes from its branch before and puts back there
+// after that, if there is one. Where another machine has written the branch meanwhile,
+// all is done again on what that has left.
+func (o branchOptions) keeping(ctx context.Context, w *workspace, dir string, at time.Time, work func() error) error {
+	if o.name == "" {
+		return work()
+	}
+	if w.gitRoot == "" {
+		return usageError{fmt.Errorf("--branch needs a Git repository, and %s is in none", w.dir)}
+	}
+	b := machinebranch.Branch{Repository: w.gitRoot, Remote: o.remote, Name: o.name}
+	for try := 1; ; try++ {
+		tip, err := b.Fetch(ctx, dir)
+		if err != nil {
+			return fmt.Errorf("taking the store from the branch %s: %w", o.name, err)
+		}
+		if err := work(); err != nil {
+			return err
+		}
+		err = b.Push(ctx, dir, tip, "Snapshot", at)
+		if err == nil {
+			return nil
+		}
+		if !errors.Is(err, machinebranch.ErrMoved) || try == mostPushes {
+			return fmt.Errorf("putting the store on the branch %s: %w", o.name, err)
+		}
+	}
 }
 
 // storeFor returns the folder to write snapshots into.

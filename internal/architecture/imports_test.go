@@ -30,6 +30,7 @@ var mayImport = map[string][]string{
 	"pkg/githistory":         {"pkg/diag"},
 	"pkg/catalog":            {"pkg/source", "schema", "pkg/diag", "pkg/rotation", "pkg/cache", "pkg/parallel"},
 	"pkg/snapshot":           {"pkg/beneath"},
+	"pkg/machinebranch":      {},
 	"pkg/provider":           {"pkg/snapshot", "pkg/beneath", "pkg/parallel"},
 	"pkg/safehtml":           {},
 	"pkg/natural":            {},
