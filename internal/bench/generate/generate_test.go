@@ -5,6 +5,8 @@ import (
 	"os/exec"
 	"path/filepath"
 	"testing"
+
+	"github.com/signpost-dev/signpost/pkg/snapshot"
 )
 
 // TestSameEveryTime compares two catalogs of one size, byte by byte.
@@ -48,5 +50,24 @@ func TestChecksCleanAndBuilds(t *testing.T) {
 		if _, err := os.Stat(filepath.Join(dir, "catalog", page)); err != nil {
 			t.Errorf("the bench edits a file that is not there: %v", err)
 		}
+	}
+}
+
+func TestFacts(t *testing.T) {
+	dir := t.TempDir()
+	if err := Facts(dir, 60); err != nil {
+		t.Fatal(err)
+	}
+	store, err := snapshot.Open(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer store.Close()
+	files, err := store.Read()
+	if err != nil || len(files) != 3 {
+		t.Fatalf("%d files, %v", len(files), err)
+	}
+	if n := files[0].Count() + files[1].Count() + files[2].Count(); n != 60*9+4 {
+		t.Errorf("%d facts", n)
 	}
 }
