@@ -58,7 +58,7 @@ func actionFaults(text string) []string {
 		return w.faults
 	}
 	w.pins()
-	w.steps("action", w.root.At("/runs/steps"))
+	w.steps("action", w.root.At("/runs/steps"), false)
 	return w.faults
 }
 
@@ -124,16 +124,34 @@ func (w *workflow) job(job *source.Node) {
 		rights = append(rights, p.Name()+": "+p.Text())
 	}
 	w.rights(job, rights)
-	w.steps(name, job.Field("steps"))
-	if strings.Contains(fmt.Sprint(job.Value()), "secrets.") {
+	w.steps(name, job.Field("steps"), w.collects(job))
+	if strings.Contains(fmt.Sprint(job.Value()), "secrets.") && !w.collects(job) {
 		w.fault("%s: a secret", name)
 	}
+}
+
+// collecting is all that a job with secrets may run.
+var collecting = regexp.MustCompile(`^(go install "\$SIGNPOST"|signpost snapshot( --[a-z-]+( [a-z-]+)?)*)$`)
+
+// collects reports whether a job does nothing but fetch facts, for main only and in a
+// workflow that no pull request starts: that takes secrets, and the right to write the
+// branch that keeps the facts.
+func (w *workflow) collects(job *source.Node) bool {
+	if w.root.Field("on").Field("pull_request") != nil || job.Field("if").Text() != onlyMain {
+		return false
+	}
+	return !slices.ContainsFunc(job.Field("steps").Children(), func(s *source.Node) bool {
+		return s.Field("run") != nil && !collecting.MatchString(s.Field("run").Text())
+	})
 }
 
 // rights checks what a job may do: read the code; if it is only for main, ask where
 // Pages are; if it moreover runs no program of ours, publish.
 func (w *workflow) rights(job *source.Node, rights []string) {
 	allowed := []string{"contents: read"}
+	if w.collects(job) {
+		allowed = append(allowed, "contents: write")
+	}
 	if w.guarded(job, nil) {
 		allowed = append(allowed, "pages: read")
 		if !runs(job) {
@@ -179,7 +197,7 @@ func action(step *source.Node) string {
 	return name
 }
 
-func (w *workflow) steps(name string, steps *source.Node) {
+func (w *workflow) steps(name string, steps *source.Node, collects bool) {
 	publishes := slices.ContainsFunc(steps.Children(), func(s *source.Node) bool {
 		return action(s) == "actions/upload-pages-artifact" || action(s) == "actions/deploy-pages"
 	})
@@ -187,7 +205,7 @@ func (w *workflow) steps(name string, steps *source.Node) {
 		with := s.Field("with")
 		switch action(s) {
 		case "actions/checkout":
-			if with.Field("persist-credentials").Text() != "false" {
+			if with.Field("persist-credentials").Text() != "false" && !collects {
 				w.fault("%s: step %d keeps credentials", name, i+1)
 			}
 			if publishes && with.Field("fetch-depth").Text() != "0" {

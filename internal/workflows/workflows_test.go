@@ -171,6 +171,46 @@ jobs:
       - uses: actions/deploy-pages@0123456789abcdef0123456789abcdef01234567 # v1.2.3
 `
 
+// collector is a workflow that may hold secrets.
+const collector = `
+on:
+  schedule: [{cron: "7 * * * *"}]
+  workflow_dispatch:
+permissions: {}
+jobs:
+  snapshot:
+    if: github.ref == 'refs/heads/main'
+    runs-on: ubuntu-latest
+    timeout-minutes: 5
+    permissions: {contents: write}
+    steps:
+      - uses: actions/checkout@0123456789abcdef0123456789abcdef01234567 # v1.2.3
+      - run: go install "$SIGNPOST"
+      - run: signpost snapshot --branch signpost-snapshots
+        env:
+          TOKEN: ${{ secrets.TOKEN }}
+`
+
+// Secrets and the right to write are for jobs that do nothing else than fetch facts.
+func TestCollectors(t *testing.T) {
+	if faults := workflowFaults(collector); faults != nil {
+		t.Fatalf("it has faults: %q", faults)
+	}
+	all := []string{"snapshot: permission contents: write", "snapshot: step 1 keeps credentials", "snapshot: a secret"}
+	for name, c := range map[string][2]string{
+		"a program of the catalog":  {`go install "$SIGNPOST"`, "make"},
+		"two commands":              {"--branch signpost-snapshots", "--branch x; make"},
+		"any branch":                {"    if: github.ref == 'refs/heads/main'\n", ""},
+		"started by a pull request": {"  workflow_dispatch:", "  pull_request:"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			if diff := cmp.Diff(all, workflowFaults(strings.Replace(collector, c[0], c[1], 1))); diff != "" {
+				t.Errorf("faults (-want +got):\n%s", diff)
+			}
+		})
+	}
+}
+
 func TestFaults(t *testing.T) {
 	if faults := workflowFaults(good); faults != nil {
 		t.Fatalf("the good workflow has faults: %q", faults)
