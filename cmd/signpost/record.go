@@ -113,7 +113,10 @@ func noteDeployment(dir string, d snapshot.Deployment) error {
 	facts := file.Facts
 	facts.Deployments = append(earlier(facts.Deployments, d), d)
 	file.Type = recorded
-	return store.Write(snapshot.Merge(file, d.Observed, snapshot.Fetched{Facts: facts}, true))
+	if err := store.Write(snapshot.Merge(file, d.Observed, snapshot.Fetched{Facts: facts}, true)); err != nil {
+		return err
+	}
+	return store.Remember(d.Observed)
 }
 
 // entity returns the reference of an entity of the catalog.

@@ -88,8 +88,10 @@ func runSnapshot(ctx context.Context, e env, o snapshotOptions) error {
 			return err
 		}
 		defer store.Close()
-		files, err = fetchAll(ctx, e, w, store, chosen, now, o.acceptLoss)
-		return err
+		if files, err = fetchAll(ctx, e, w, store, chosen, now, o.acceptLoss); err != nil {
+			return err
+		}
+		return store.Remember(now)
 	})
 	if err != nil {
 		return err

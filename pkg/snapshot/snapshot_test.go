@@ -174,3 +174,108 @@ func TestStoreRefusesWhatItCannotShow(t *testing.T) {
 		s.Close()
 	}
 }
+
+func TestHistory(t *testing.T) {
+	s, err := Create(t.TempDir())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer s.Close()
+	write := func(now time.Time, f Facts) {
+		t.Helper()
+		before, err := s.ReadOne("p")
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := s.Write(Merge(before, now, Fetched{Facts: f}, true)); err != nil {
+			t.Fatal(err)
+		}
+		if err := s.Remember(now); err != nil {
+			t.Fatal(err)
+		}
+	}
+	facts := Facts{
+		Deployments: []Deployment{
+			deployed("service:a", "1", Inactive, noon.Add(-time.Hour)), deployed("service:a", "2", Failed, noon), deployed("service:a", "3", Succeeded, noon),
+			deployed("service:a", "4", Running, noon),
+		},
+		Incidents: []Incident{{
+			About: About{ID: "i", Entity: "service:a", Observed: noon}, Title: "Down", State: Resolved,
+			Opened: noon, Resolved: noon.Add(13 * time.Hour),
+		}},
+	}
+	for range 2 { // counting again counts nothing twice
+		write(noon, facts)
+	}
+	months, err := s.History()
+	if err != nil || len(months) != 1 || months[0].Month != "2026-11" {
+		t.Fatalf("%+v %v", months, err)
+	}
+	want := map[int]Day{26: {Deployed: 2, Failed: 1, Opened: 1}, 27: {Restored: []time.Duration{13 * time.Hour}}}
+	if got := months[0].Entities["service:a"]; !reflect.DeepEqual(got, want) {
+		t.Errorf("got %+v, want %+v", got, want)
+	}
+
+	// On the day on which its first facts are let go, a day is still counted whole.
+	edge := Facts{Deployments: []Deployment{deployed("service:c", "1", Succeeded, noon.Add(-2*time.Hour)), deployed("service:c", "2", Succeeded, noon.Add(2*time.Hour))}}
+	write(noon, Facts{Deployments: append(edge.Deployments, facts.Deployments...), Incidents: facts.Incidents})
+	write(noon.Add(Keep), Facts{Deployments: append(edge.Deployments[1:], facts.Deployments...), Incidents: facts.Incidents})
+	if months, err = s.History(); err != nil || months[0].Entities["service:c"][26].Deployed != 2 {
+		t.Errorf("at the edge: %+v %v", months, err)
+	}
+
+	// What the facts have forgotten stays in the history.
+	later := noon.Add(Keep + 48*time.Hour)
+	write(later, Facts{Deployments: []Deployment{deployed("service:b", "9", Succeeded, later)}})
+	months, err = s.History()
+	if err != nil || len(months) != 2 || !reflect.DeepEqual(months[0].Entities["service:a"], want) || months[1].Entities["service:b"][later.Day()].Deployed != 1 {
+		t.Errorf("three months later: %+v %v", months, err)
+	}
+}
+
+// The history of a service that is deployed on a hundred days stays within two kilobytes
+// for a year.
+func TestHistoryIsSmall(t *testing.T) {
+	dir := t.TempDir()
+	s, err := Create(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer s.Close()
+	const entities = 10
+	for day := 0; day < 365; day += 7 {
+		at := time.Date(2026, 1, 1, 9, 0, 0, 0, time.UTC).AddDate(0, 0, day)
+		var f Facts
+		for i := range entities {
+			name := "service:payments-service-" + string(rune('a'+i%26)) + string(rune('a'+i/26))
+			f.Deployments = append(f.Deployments, deployed(name, at.String(), Inactive, at), deployed(name, at.String()+"b", Inactive, at.AddDate(0, 0, 2)))
+		}
+		before, err := s.ReadOne("p")
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := s.Write(Merge(before, at, Fetched{Facts: f}, true)); err != nil {
+			t.Fatal(err)
+		}
+		if err := s.Remember(at); err != nil {
+			t.Fatal(err)
+		}
+	}
+	var bytes int64
+	files, err := filepath.Glob(filepath.Join(dir, "history", "*.json"))
+	if err != nil || len(files) < 12 {
+		t.Fatal(files, err)
+	}
+	for _, f := range files {
+		info, err := os.Stat(f)
+		if err != nil {
+			t.Fatal(err)
+		}
+		bytes += info.Size()
+	}
+	if each := bytes / entities; each > 2048 {
+		t.Errorf("a service takes %d bytes for a year", each)
+	} else {
+		t.Logf("a service takes %d bytes for a year", each)
+	}
+}

@@ -135,7 +135,7 @@ func (s *Store) Write(f File) error {
 // replace writes a file beside the old one and puts it in its place, so that a run that
 // is ended leaves one of the two.
 func (s *Store) replace(name string, data []byte) error {
-	temp := "." + name + ".new"
+	temp := path.Join(path.Dir(name), "."+path.Base(name)+".new")
 	root := s.dir.Root()
 	if err := root.WriteFile(temp, data, 0o644); err != nil {
 		_ = root.Remove(temp) // what is wrong is said by err
