@@ -20,7 +20,6 @@ import (
 	"github.com/signpost-dev/signpost/pkg/githistory"
 	"github.com/signpost-dev/signpost/pkg/portal"
 	"github.com/signpost-dev/signpost/pkg/site"
-	"github.com/signpost-dev/signpost/pkg/snapshot"
 	"github.com/signpost-dev/signpost/pkg/source"
 	sitetemplates "github.com/signpost-dev/signpost/site-templates"
 )
@@ -160,11 +159,11 @@ func (w *workspace) build(ctx context.Context, e env, o buildOptions) (built, er
 	if err != nil {
 		return built{}, err
 	}
-	files, err := w.snapshots(o.snapshots)
+	live, err := w.live(o.snapshots)
 	if err != nil {
 		return built{}, err
 	}
-	in := w.siteInput(history, w.facts(ctx, history.Shallow), files, templates)
+	in := w.siteInput(history, w.facts(ctx, history.Shallow), live, templates)
 	in.BaseURL, in.Cache, in.Share, in.TitlesOnly = o.baseURL, w.cache, o.share, o.titles
 	in.Progress, in.Timing = progressOn(e.stderr), w.timings.note
 	result, err := site.Build(ctx, in, out)
@@ -184,9 +183,9 @@ func (w *workspace) build(ctx context.Context, e env, o buildOptions) (built, er
 func (o buildOptions) leftOut() string { return fmt.Sprint(o.plainCode, o.titles) }
 
 // siteInput is what the site of a catalog is made of.
-func (w *workspace) siteInput(history githistory.History, facts site.BuildFacts, snapshots []snapshot.File, templates fs.FS) site.Input {
+func (w *workspace) siteInput(history githistory.History, facts site.BuildFacts, live live, templates fs.FS) site.Input {
 	in := w.portalInput(history.Changes)
-	in.Snapshots = snapshots
+	in.Snapshots, in.History = live.snapshots, live.history
 	return site.Input{
 		Portal: in, Documents: w.docs, Tree: w.tree,
 		Judge: func(scans []*docs.Scan, found []diag.Diagnostic) []diag.Diagnostic {

@@ -105,11 +105,11 @@ func (c *edited) read(ctx context.Context) (w *workspace, live *site.Live, err e
 		}
 		return nil, nil, fmt.Errorf("%s%w", said.String(), err)
 	}
-	files, err := w.snapshots(c.options.snapshots)
+	systems, err := w.live(c.options.snapshots)
 	if err != nil {
 		return nil, nil, err
 	}
-	in := w.siteInput(history, facts, files, c.templates)
+	in := w.siteInput(history, facts, systems, c.templates)
 	if before != nil {
 		in.Portal.Findings = before.Findings()
 	}

@@ -84,12 +84,22 @@ func (w *workspace) storeOf(flag string) string {
 	return filepath.Join(w.dir, "snapshots")
 }
 
-// snapshots reads what live systems have said.
-func (w *workspace) snapshots(flag string) ([]snapshot.File, error) {
+// live is what live systems have said, and what happened before.
+type live struct {
+	snapshots []snapshot.File
+	history   []snapshot.Month
+}
+
+// live reads the snapshot store.
+func (w *workspace) live(flag string) (l live, err error) {
 	store, err := snapshot.Open(w.storeOf(flag))
 	if err != nil {
-		return nil, err
+		return l, err
 	}
 	defer store.Close()
-	return store.Read()
+	if l.snapshots, err = store.Read(); err != nil {
+		return l, err
+	}
+	l.history, err = store.History()
+	return l, err
 }

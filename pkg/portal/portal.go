@@ -34,6 +34,7 @@ type Input struct {
 	Prefix    string                       // path of the catalog root in the Git repository: "" or "catalog/"
 	Day       time.Time                    // UTC day of the build
 	Snapshots []snapshot.File              // what live systems have said, by provider
+	History   []snapshot.Month             // what happened in the months before, the oldest first
 	Exists    func(path string) bool       // whether a file of the catalog root is there; nil: only documents are
 }
 
