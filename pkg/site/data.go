@@ -48,13 +48,16 @@ func (b *builder) writeData() error {
 	return dataFiles(b.portal, b.renderer.site, b.Facts, b.BaseURL, b.out.Put)
 }
 
-// dataFiles makes what else scripts and editors read: who is on call; facts about the
+// dataFiles makes what else scripts and editors read: who is on call, as calendars too; facts about the
 // build and all lists, for the menu; and the schemas with the organisation's own fields.
 func dataFiles(p *portal.Portal, site Site, facts BuildFacts, baseURL string, put func(path string, data []byte) error) error {
 	if len(p.Catalog.Rotations) > 0 {
 		if err := put(rotationsFile, search.DataFile("oncall", onCallData(p))); err != nil {
 			return err
 		}
+	}
+	if err := calendars(p, put); err != nil {
+		return err
 	}
 	build := map[string]any{
 		"commit": facts.Commit, "version": facts.Version, "day": facts.Day, "baseUrl": baseURL,
