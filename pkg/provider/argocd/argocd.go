@@ -1,0 +1,194 @@
+// Package argocd reads what Argo CD has deployed, and how it is.
+//
+// Settings: url (required), token (variable of a bearer token; ARGOCD_TOKEN), private,
+// projects (of Argo CD, with commas between; all by default). Argo CD answers with whole
+// applications, without pages: those of more than some hundred are too large for one
+// answer, and projects asks for those of each project by themselves.
+//
+// A subject of purpose deployments or health has
+//   - app: the name of its application, or namespace/name where names occur twice;
+//   - image: the image whose tag is the version, if none is named as the entity is.
+package argocd
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+	"net/url"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/signpost-dev/signpost/pkg/provider"
+	"github.com/signpost-dev/signpost/pkg/provider/connect"
+	"github.com/signpost-dev/signpost/pkg/provider/fact"
+	"github.com/signpost-dev/signpost/pkg/snapshot"
+)
+
+const asked = "/api/v1/applications"
+
+type argocd struct {
+	client   *provider.Client
+	name     string // of the provider
+	base     string
+	projects []string
+}
+
+// New makes the provider.
+func New(s provider.Settings) (provider.Provider, error) {
+	o, err := connect.Options(s, "", "ARGOCD_TOKEN")
+	if err != nil {
+		return nil, err
+	}
+	client, err := provider.NewClient(o)
+	if err != nil {
+		return nil, err
+	}
+	a := &argocd{client: client, name: s.Name, base: o.Base}
+	for project := range strings.SplitSeq(s.With["projects"], ",") {
+		if project = strings.TrimSpace(project); project != "" {
+			a.projects = append(a.projects, project)
+		}
+	}
+	return a, nil
+}
+
+// Fetch asks for all applications, and joins them to the subjects.
+func (p *argocd) Fetch(ctx context.Context, r provider.Request) (snapshot.Facts, error) {
+	var facts snapshot.Facts
+	all, err := p.list(ctx)
+	if err != nil {
+		return facts, err
+	}
+	by := index(all)
+	used := map[*application]bool{}
+	for _, s := range fact.Of(r.Subjects, provider.Deployments, provider.Health) {
+		app, err := find(by, s)
+		if err != nil {
+			facts.Problems = append(facts.Problems, provider.OfSubject(s, err))
+			if provider.ProblemOf(err).Kind == snapshot.NotFound {
+				facts.Foreign = append(facts.Foreign, snapshot.Foreign{ID: fact.Name(s.With["app"]), Kind: "application", Name: fact.Name(s.With["app"]), State: "missing", Entity: s.Entity})
+			}
+			continue
+		}
+		used[app] = true
+		if err := p.add(&facts, app, s, r.Now); err != nil {
+			facts.Problems = append(facts.Problems, provider.OfSubject(s, err))
+		}
+	}
+	for i := range all {
+		if !used[&all[i]] {
+			facts.Foreign = append(facts.Foreign, p.foreign(&all[i]))
+		}
+	}
+	facts.Foreign = once(facts.Foreign)
+	return facts, nil
+}
+
+// list asks for the applications of each project, or of all.
+func (p *argocd) list(ctx context.Context) ([]application, error) {
+	queries := []url.Values{{}}
+	if len(p.projects) > 0 {
+		queries = nil
+	}
+	for _, project := range p.projects {
+		queries = append(queries, url.Values{"projects": {project}})
+	}
+	var all []application
+	for _, query := range queries {
+		var l list
+		if _, err := p.client.Get(ctx, asked, query, &l); err != nil {
+			return nil, err
+		}
+		if l.Items == nil && l.Metadata == nil {
+			return nil, connect.Garbled(http.MethodGet+" "+asked, "the answer has no applications; is %s an Argo CD?", p.base)
+		}
+		all = append(all, l.Items...)
+	}
+	return all, nil
+}
+
+// index returns applications by name and by namespace/name.
+func index(all []application) map[string][]*application {
+	by := map[string][]*application{}
+	for i := range all {
+		a := &all[i]
+		by[a.Metadata.Name] = append(by[a.Metadata.Name], a)
+		by[a.id()] = append(by[a.id()], a)
+	}
+	return by
+}
+
+func (a *application) id() string { return a.Metadata.Namespace + "/" + a.Metadata.Name }
+
+// find returns the application of a subject.
+func find(by map[string][]*application, s provider.Subject) (*application, error) {
+	name := s.With["app"]
+	if name == "" {
+		return nil, connect.Wrong("%s: %s need app, the name of an application in Argo CD", s.Place, s.Purpose)
+	}
+	switch found := by[name]; len(found) {
+	case 0:
+		return nil, &provider.Error{Kind: snapshot.NotFound, Message: fmt.Sprintf(
+			"%s: Argo CD has no application %q, or the token may not see it", s.Place, fact.Name(name))}
+	case 1:
+		return found[0], nil
+	default:
+		return nil, connect.Wrong("%s: Argo CD has %d applications %q; write namespace/name", s.Place, len(found), fact.Name(name))
+	}
+}
+
+// add makes facts of an application, as the subject asks for them.
+func (p *argocd) add(facts *snapshot.Facts, a *application, s provider.Subject, now time.Time) error {
+	about := snapshot.About{ID: fact.Name(a.id()), Entity: s.Entity, Environment: s.Environment, Observed: now, URL: p.page(a)}
+	if s.Purpose == provider.Health {
+		if r := a.Status.Reconciled; !r.IsZero() && r.Before(now) {
+			about.Observed = r // the controller may have stopped since
+		}
+		facts.Health = append(facts.Health, snapshot.Health{About: about, State: healthOf(a.Status.Health.Status), Message: a.message()})
+		return nil
+	}
+	o := a.Status.Operation
+	if o == nil {
+		return nil // nothing was deployed yet
+	}
+	state, known := stateOf(o.Phase)
+	if !known {
+		return connect.Garbled(http.MethodGet+" "+asked, "the phase %q of the application %s is none that we know; a newer signpost may", fact.Name(o.Phase), fact.Name(a.id()))
+	}
+	d := snapshot.Deployment{About: about, Version: a.version(s), Commit: a.commit(), State: state, By: fact.Name(o.Operation.By.Username), At: o.Started, Ended: o.Finished}
+	d.ID += " " + o.Started.UTC().Format(time.RFC3339)
+	if d.By == "" && o.Operation.By.Automated {
+		d.By = "automated"
+	}
+	facts.Deployments = append(facts.Deployments, d)
+	return nil
+}
+
+// page is where people see an application.
+func (p *argocd) page(a *application) string {
+	return fact.Link(p.base + "/applications/" + url.PathEscape(a.Metadata.Namespace) + "/" + url.PathEscape(a.Metadata.Name))
+}
+
+// foreign is an application that no entity names.
+func (p *argocd) foreign(a *application) snapshot.Foreign {
+	return snapshot.Foreign{
+		ID: fact.Name(a.id()), Kind: "application", Name: fact.Name(a.Metadata.Name), State: "active", URL: p.page(a),
+		Fix: fmt.Sprintf("environments:\n  production:\n    deployments: {provider: %[1]s, app: %[2]s}\n    health: {provider: %[1]s, app: %[2]s}\n",
+			p.name, strconv.Quote(fact.Name(a.id()))),
+	}
+}
+
+// once leaves out what was said before: both purposes of an entity miss one application.
+func once(all []snapshot.Foreign) []snapshot.Foreign {
+	seen := map[[3]string]bool{}
+	var kept []snapshot.Foreign
+	for _, f := range all {
+		key := [3]string{f.State, f.ID, f.Entity}
+		if !seen[key] {
+			seen[key] = true
+			kept = append(kept, f)
+		}
+	}
+	return kept
+}
