@@ -118,7 +118,7 @@ func (c *checker) healthOf(ctx context.Context, s provider.Subject) (snapshot.He
 	}
 	h.State, h.Message, err = e.judge(a)
 	if a.took > 0 {
-		h.Measures = []snapshot.Measure{{Name: "Latency", Value: float64(a.took.Milliseconds()), Unit: "ms"}}
+		h.Measures = []snapshot.Measure{{Name: "Latency", Value: float64(a.took.Microseconds()) / 1000, Unit: "ms"}}
 	}
 	return h, err
 }

@@ -91,7 +91,7 @@ func TestStatusAndValues(t *testing.T) {
 
 func TestLatencyIsMeasured(t *testing.T) {
 	h, _ := fetch(t, providertest.Settings("http", serve(t)), "url", "well")
-	if len(h.Measures) != 1 || h.Measures[0].Unit != "ms" || h.Measures[0].Value < 20 || h.Measures[0].Value > 10_000 {
+	if len(h.Measures) != 1 || h.Measures[0].Name != "Latency" || h.Measures[0].Unit != "ms" || h.Measures[0].Value < 20 || h.Measures[0].Value > 10_000 {
 		t.Errorf("measures: %+v", h.Measures)
 	}
 }
