@@ -32,7 +32,8 @@ type application struct {
 		Summary   struct {
 			Images []string `json:"images"`
 		} `json:"summary"`
-		Reconciled time.Time `json:"reconciledAt"`
+		Reconciled time.Time  `json:"reconciledAt"`
+		Resources  []resource `json:"resources"`
 	} `json:"status"`
 }
 

@@ -72,7 +72,7 @@ func (p *argocd) Fetch(ctx context.Context, r provider.Request) (snapshot.Facts,
 			continue
 		}
 		used[app] = true
-		if err := p.add(&facts, app, s, r.Now); err != nil {
+		if err := p.add(ctx, &facts, app, s, r.Now); err != nil {
 			facts.Problems = append(facts.Problems, provider.OfSubject(s, err))
 		}
 	}
@@ -139,7 +139,7 @@ func find(by map[string][]*application, s provider.Subject) (*application, error
 }
 
 // add makes facts of an application, as the subject asks for them.
-func (p *argocd) add(facts *snapshot.Facts, a *application, s provider.Subject, now time.Time) error {
+func (p *argocd) add(ctx context.Context, facts *snapshot.Facts, a *application, s provider.Subject, now time.Time) error {
 	about := snapshot.About{ID: fact.Name(a.id()), Entity: s.Entity, Environment: s.Environment, Observed: now, URL: p.page(a)}
 	if s.Purpose == provider.Health {
 		if r := a.Status.Reconciled; !r.IsZero() && r.Before(now) {
@@ -148,21 +148,36 @@ func (p *argocd) add(facts *snapshot.Facts, a *application, s provider.Subject, 
 		facts.Health = append(facts.Health, snapshot.Health{About: about, State: healthOf(a.Status.Health.Status), Message: a.message()})
 		return nil
 	}
-	o := a.Status.Operation
-	if o == nil {
+	if a.Status.Operation == nil {
 		return nil // nothing was deployed yet
 	}
+	d, err := a.deployment(about, s)
+	if err != nil {
+		return err
+	}
+	if d.State == snapshot.Succeeded {
+		// What is synced may be a canary that has a part of the traffic only.
+		if d.Rollout, err = p.weight(ctx, a); d.Rollout > 0 {
+			d.State, d.Ended = snapshot.Running, time.Time{}
+		}
+	}
+	facts.Deployments = append(facts.Deployments, d)
+	return err
+}
+
+// deployment makes a fact of the last operation of an application.
+func (a *application) deployment(about snapshot.About, s provider.Subject) (snapshot.Deployment, error) {
+	o := a.Status.Operation
 	state, known := stateOf(o.Phase)
 	if !known {
-		return connect.Garbled(http.MethodGet+" "+asked, "the phase %q of the application %s is none that we know; a newer signpost may", fact.Name(o.Phase), fact.Name(a.id()))
+		return snapshot.Deployment{}, connect.Garbled(http.MethodGet+" "+asked, "the phase %q of the application %s is none that we know; a newer signpost may", fact.Name(o.Phase), fact.Name(a.id()))
 	}
 	d := snapshot.Deployment{About: about, Version: a.version(s), Commit: a.commit(), State: state, By: fact.Name(o.Operation.By.Username), At: o.Started, Ended: o.Finished}
 	d.ID += " " + o.Started.UTC().Format(time.RFC3339)
 	if d.By == "" && o.Operation.By.Automated {
 		d.By = "automated"
 	}
-	facts.Deployments = append(facts.Deployments, d)
-	return nil
+	return d, nil
 }
 
 // page is where people see an application.
