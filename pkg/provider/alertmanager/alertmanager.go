@@ -26,7 +26,7 @@ const path = "/api/v2/alerts"
 type alertmanager struct {
 	client       *provider.Client
 	name         string   // of the provider
-	labels       []string // that name the entity, the first that an alert has counts
+	labels       []string // that name the entity; the first counts that names one
 	environments []string // that name the environment
 }
 
@@ -91,10 +91,9 @@ func index(subjects []provider.Subject) map[string][]provider.Subject {
 // none, that of an entity that has only one.
 func (m *alertmanager) join(by map[string][]provider.Subject, a *alert) []snapshot.About {
 	environment, said := first(a.Labels, m.environments)
-	name, _ := first(a.Labels, m.labels)
 	environments := map[string][]string{}
 	var entities []string
-	for _, s := range by[name] {
+	for _, s := range m.named(by, a) {
 		if environments[s.Entity] == nil {
 			entities = append(entities, s.Entity)
 		}
@@ -114,6 +113,16 @@ func (m *alertmanager) join(by map[string][]provider.Subject, a *alert) []snapsh
 		about = append(about, snapshot.About{ID: fact.Name(a.Fingerprint), Entity: entity, Environment: at})
 	}
 	return about
+}
+
+// named returns the subjects that the first label names that names any.
+func (m *alertmanager) named(by map[string][]provider.Subject, a *alert) []provider.Subject {
+	for _, label := range m.labels {
+		if value := a.Labels[label]; value != "" && len(by[value]) > 0 {
+			return by[value]
+		}
+	}
+	return nil
 }
 
 // first returns the value of the first label that is there.

@@ -76,6 +76,13 @@ func TestAlertsAreJoinedByLabels(t *testing.T) {
 	}
 }
 
+func TestTheNextLabelCountsIfTheFirstNamesNobody(t *testing.T) {
+	facts, err := fetch(t, answering(t, some), nil, subject("service:pay", "production", nil))
+	if err != nil || len(facts.Alerts) != 3 || facts.Alerts[2].ID != "f3" || facts.Alerts[2].Entity != "service:pay" {
+		t.Errorf("err %v, alerts %+v", err, facts.Alerts)
+	}
+}
+
 func TestOtherLabels(t *testing.T) {
 	facts, err := fetch(t, answering(t, some), []string{"label", "app"}, subject("service:pay", "production", nil))
 	if err != nil || len(facts.Alerts) != 2 || facts.Alerts[0].ID != "f2" || facts.Alerts[1].ID != "f3" {

@@ -48,6 +48,9 @@ func (r *reading) json(data []byte) error {
 // add takes one fact, after what it holds was cleaned and what it leaves out is filled in.
 func (r *reading) add(name string, one map[string]any, place string) error {
 	k := kinds[name]
+	if one == nil {
+		return fmt.Errorf("%s is null and no fact", place)
+	}
 	for key, value := range one {
 		one[key] = clean(key, value)
 	}
@@ -89,7 +92,7 @@ func (k kind) complete(one map[string]any, now time.Time) error {
 	if one["observed"] == nil {
 		one["observed"] = now
 	}
-	if id, _ := one["id"].(string); id == "" {
+	if one["id"] == nil || one["id"] == "" {
 		one["id"] = identified(one)
 	}
 	return nil

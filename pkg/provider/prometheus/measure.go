@@ -43,8 +43,8 @@ func (p *prometheus) measure(ctx context.Context, s provider.Subject, now time.T
 	return all, together(failed)
 }
 
-// baseline returns what a measure usually is; nil if that is not known. Prometheus may not
-// have been there seven days ago, which is no error.
+// baseline returns what a measure usually is; nil if that is not known. Prometheus may keep
+// less than seven days or refuse to look that far back, which is no error.
 func (p *prometheus) baseline(ctx context.Context, s provider.Subject, query string, keys []string, now time.Time) (*float64, error) {
 	for _, key := range keys {
 		if other := s.With[key]; other != "" {
@@ -56,7 +56,7 @@ func (p *prometheus) baseline(ctx context.Context, s provider.Subject, query str
 		}
 	}
 	value, err := p.one(ctx, query, now.Add(-baselineAge))
-	if err != nil {
+	if err != nil && provider.ProblemOf(err).Kind != snapshot.Config {
 		return nil, about("baseline of seven days before", err)
 	}
 	return value, nil

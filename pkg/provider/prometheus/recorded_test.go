@@ -130,6 +130,24 @@ func TestMeasuresHaveBaselines(t *testing.T) {
 	}
 }
 
+func TestPrometheusMayNotLookBack(t *testing.T) {
+	past := http.StatusUnprocessableEntity
+	url := providertest.Serve(t, func(w http.ResponseWriter, r *http.Request) {
+		if r.URL.Query().Get("time") != "1795447200" {
+			providertest.JSON(w, past, `{"status":"error","errorType":"execution","error":"too far back"}`)
+			return
+		}
+		providertest.JSON(w, http.StatusOK, `{"status":"success","data":{"resultType":"scalar","result":[1,"7"]}}`)
+	})
+	for status, problems := range map[int]int{http.StatusUnprocessableEntity: 0, http.StatusForbidden: 1} {
+		past = status
+		facts, err := fetch(t, url, subject("a", "query", "up", "errors", "rate"))
+		if err != nil || len(facts.Problems) != problems || len(facts.Health) != 1 || len(facts.Health[0].Measures) != 1 || facts.Health[0].Measures[0].Baseline != nil {
+			t.Errorf("%d: err %v, facts %+v", status, err, facts)
+		}
+	}
+}
+
 func TestNoSystemIsAnErrorOfAll(t *testing.T) {
 	url := providertest.Serve(t, func(w http.ResponseWriter, _ *http.Request) { providertest.JSON(w, http.StatusUnauthorized, `{}`) })
 	facts, err := fetch(t, url, subject("a", "query", "up"), subject("b", "query", "up"))
