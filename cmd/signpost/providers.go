@@ -2,7 +2,22 @@ package main
 
 import (
 	"github.com/signpost-dev/signpost/pkg/provider"
+	"github.com/signpost-dev/signpost/pkg/provider/alertmanager"
+	"github.com/signpost-dev/signpost/pkg/provider/argocd"
+	"github.com/signpost-dev/signpost/pkg/provider/file"
+	"github.com/signpost-dev/signpost/pkg/provider/http"
+	"github.com/signpost-dev/signpost/pkg/provider/kubernetes"
+	"github.com/signpost-dev/signpost/pkg/provider/prometheus"
+	"github.com/signpost-dev/signpost/pkg/provider/terraform"
 )
 
 // providers are the live systems that can be read, by their type in signpost.yaml.
-var providers = map[string]func(provider.Settings) (provider.Provider, error){}
+var providers = map[string]func(provider.Settings) (provider.Provider, error){
+	"alertmanager": alertmanager.New,
+	"argocd":       argocd.New,
+	"file":         file.New,
+	"http":         http.New,
+	"kubernetes":   kubernetes.New,
+	"prometheus":   prometheus.New,
+	"terraform":    terraform.New,
+}
