@@ -3,6 +3,7 @@ package provider
 import (
 	"bytes"
 	"context"
+	"crypto/x509"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -37,6 +38,7 @@ type Options struct {
 	PerMinute   int                                        // requests; 0: as many as the system takes
 	Pages       int                                        // most of one list; 0: 10,000
 	Timeout     time.Duration                              // of each attempt; 0: 30 s. The context limits the whole
+	Roots       *x509.CertPool                             // who may vouch for the system; nil: those that this machine trusts
 	Transport   http.RoundTripper                          // nil: the network
 	Sleep       func(context.Context, time.Duration) error // nil: the clock
 }
@@ -150,7 +152,7 @@ func (c *Client) ask(ctx context.Context, method string, u *url.URL, body []byte
 // with a slash in it is one segment.
 func (c *Client) address(path string, query url.Values) (*url.URL, error) {
 	u, err := url.Parse(c.base.Scheme + "://" + c.base.Host + c.base.EscapedPath() + path)
-	if err != nil || u.Host != c.base.Host || u.RawQuery != "" || u.Fragment != "" {
+	if err != nil || path != "" && path[0] != '/' || u.Host != c.base.Host || u.RawQuery != "" || u.Fragment != "" {
 		return nil, &Error{Kind: snapshot.Config, Message: "this is no path"}
 	}
 	u.RawQuery = query.Encode()
