@@ -71,7 +71,7 @@ var faults = map[string]fault{
 	"dns-fail":        {scope: rest, kind: snapshot.Network, network: nameless},
 	"connect-refused": {scope: rest, kind: snapshot.Network, network: closedPort},
 	"connect-timeout": {kind: snapshot.Timeout, hangs: true, network: dropped},
-	"tls-expired":     {scope: rest, kind: snapshot.Network, network: certified("127.0.0.1", -time.Hour, false), also: told("expired")},
+	"tls-expired":     {scope: rest, kind: snapshot.Network, network: certified("127.0.0.1", -time.Hour, false), also: told("does not prove who it is, so it gets no token: tls: failed to verify certificate: x509: certificate has expired")},
 	"tls-wrong-host":  {scope: rest, kind: snapshot.Network, network: certified("other.example", time.Hour, false), also: told("certificate")},
 	"tls-untrusted":   {scope: rest, kind: snapshot.Network, network: certified("127.0.0.1", time.Hour, true), also: told("unknown authority")},
 

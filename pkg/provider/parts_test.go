@@ -1,10 +1,14 @@
 package provider
 
 import (
+	"context"
+	"crypto/tls"
 	"encoding/base64"
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
+	"net"
 	"net/http"
 	"net/netip"
 	"net/url"
@@ -229,12 +233,39 @@ func TestCache(t *testing.T) {
 		}
 	}
 	before := full
-	other := clientFor(t, c.base.String(), func(o *Options) {
-		o.Cache, o.Secrets = dir, []string{"rotated"}
-		o.Authorize = func(r *http.Request) { r.Header.Set("Authorization", "Bearer rotated") }
-	})
-	get(other, before+1) // with another token there is no copy
-	get(c, before+1)
+	rotated := func(r *http.Request) { r.Header.Set("Authorization", "Bearer rotated") }
+	for i, change := range []func(*Options){ // with another token there is no copy, however it is known
+		func(o *Options) { o.Authorize = rotated },
+		func(o *Options) { o.Secrets = []string{"rotated"} },
+	} {
+		other := clientFor(t, c.base.String(), func(o *Options) { o.Cache = dir; change(o) })
+		get(other, before+i+1)
+		get(c, before+i+1)
+	}
+}
+
+// TestClassified tells what may pass from what will not.
+func TestClassified(t *testing.T) {
+	tests := []struct {
+		err   error
+		kind  snapshot.ProblemKind
+		again bool
+	}{
+		{&net.OpError{Op: "dial", Err: &net.DNSError{Name: "x", Err: "no such host", IsNotFound: true}}, snapshot.Network, false},
+		{&net.OpError{Op: "dial", Err: &net.DNSError{Name: "x", Err: "server misbehaving", IsTemporary: true}}, snapshot.Network, true},
+		{&net.OpError{Op: "read", Err: os.ErrDeadlineExceeded}, snapshot.Timeout, true},
+		{context.DeadlineExceeded, snapshot.Timeout, true},
+		{io.ErrUnexpectedEOF, snapshot.Network, true},
+		{tls.RecordHeaderError{Msg: "first record does not look like a TLS handshake"}, snapshot.Network, false},
+		{errors.New("net/http: HTTP/1.x transport connection broken: malformed HTTP response"), snapshot.Garbage, false},
+		{garbage(200, "x"), snapshot.Garbage, false},
+	}
+	for _, test := range tests {
+		e := (*Error)(nil)
+		if !errors.As(classified(test.err, time.Second), &e) || e.Kind != test.kind || e.again != test.again {
+			t.Errorf("%v: got %+v; want %s, again: %t", test.err, e, test.kind, test.again)
+		}
+	}
 }
 
 func TestCacheIsBounded(t *testing.T) {

@@ -46,7 +46,9 @@ func (f front) RoundTrip(request *http.Request) (*http.Response, error) {
 		return nil, &Error{Kind: snapshot.RateLimit, Message: "not asked, since " + limitUntil(until)}
 	}
 	ctx := context.WithValue(request.Context(), waitsKey{}, &waits{})
-	again, err := retryablehttp.FromRequest(request.Clone(ctx))
+	clone := request.Clone(ctx)
+	clone.Body = nil // it is read already
+	again, err := retryablehttp.FromRequest(clone)
 	if err != nil {
 		return nil, err
 	}
@@ -64,9 +66,7 @@ func bodyOf(request *http.Request) (any, error) {
 		return nil, nil
 	}
 	defer request.Body.Close()
-	data, err := io.ReadAll(request.Body)
-	request.Body = nil
-	return data, err
+	return io.ReadAll(request.Body)
 }
 
 // count notes whether the system is down, or wants to be left alone.
