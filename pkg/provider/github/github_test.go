@@ -11,6 +11,7 @@ import (
 	"strconv"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -441,5 +442,46 @@ func TestSettings(t *testing.T) {
 		if _, err := New(bad); err == nil {
 			t.Errorf("nothing is said of %+v", bad)
 		}
+	}
+}
+
+// TestTokenEndsMidway wants an error where a token stops to hold between two batches: half
+// of the facts of today beside half of yesterday's would look like one state.
+func TestTokenEndsMidway(t *testing.T) {
+	f := newFake(t)
+	var subjects []provider.Subject
+	for i := range 4 * perBatch {
+		f.repositories["acme/"+nameOf(i)] = small("acme/" + nameOf(i))
+		subjects = append(subjects, subject("service:"+nameOf(i), "acme/"+nameOf(i), provider.Code))
+	}
+	var asked atomic.Int32
+	f.intercept = func(w http.ResponseWriter, _ *http.Request) bool {
+		if asked.Add(1) == 1 {
+			return false
+		}
+		w.WriteHeader(http.StatusUnauthorized)
+		return true
+	}
+	_, err := f.provider(nil).Fetch(t.Context(), provider.Request{Now: now, Subjects: subjects})
+	if p := provider.ProblemOf(err); p == nil || p.Kind != snapshot.Auth {
+		t.Errorf("got %+v; want the kind %s", p, snapshot.Auth)
+	}
+}
+
+// TestUsersAreNoOrganizations wants no problem where repositories are those of a person.
+func TestUsersAreNoOrganizations(t *testing.T) {
+	f := newFake(t)
+	f.repositories["amara-o/x"] = small("amara-o/x")
+	f.intercept = func(w http.ResponseWriter, r *http.Request) bool {
+		if strings.HasPrefix(r.URL.Path, "/orgs/") {
+			w.WriteHeader(http.StatusNotFound)
+			fmt.Fprint(w, `{"message": "Not Found"}`)
+			return true
+		}
+		return false
+	}
+	facts, err := f.provider(nil).Fetch(t.Context(), provider.Request{Now: now, Subjects: []provider.Subject{subject("service:x", "amara-o/x", provider.Code)}})
+	if err != nil || len(facts.Problems) > 0 || len(facts.Repositories) != 1 {
+		t.Errorf("%v, %v, %v", err, facts.Problems, facts.Repositories)
 	}
 }
