@@ -5,6 +5,7 @@ import (
 	"github.com/signpost-dev/signpost/pkg/provider/alertmanager"
 	"github.com/signpost-dev/signpost/pkg/provider/argocd"
 	"github.com/signpost-dev/signpost/pkg/provider/file"
+	"github.com/signpost-dev/signpost/pkg/provider/github"
 	"github.com/signpost-dev/signpost/pkg/provider/http"
 	"github.com/signpost-dev/signpost/pkg/provider/kubernetes"
 	"github.com/signpost-dev/signpost/pkg/provider/prometheus"
@@ -16,6 +17,7 @@ var providers = map[string]func(provider.Settings) (provider.Provider, error){
 	"alertmanager": alertmanager.New,
 	"argocd":       argocd.New,
 	"file":         file.New,
+	"github":       github.New,
 	"http":         http.New,
 	"kubernetes":   kubernetes.New,
 	"prometheus":   prometheus.New,

@@ -3,6 +3,8 @@ package main
 import (
 	"fmt"
 	"maps"
+	"os"
+	"path/filepath"
 	"strings"
 
 	"github.com/signpost-dev/signpost/pkg/catalog"
@@ -70,6 +72,11 @@ func subject(e *catalog.Entity, purpose provider.Purpose) provider.Subject {
 
 // settings are those of a provider, with the secrets of the environment.
 func settings(p catalog.ProviderSetting, root string, getenv func(string) string) provider.Settings {
-	s := provider.Settings{Name: p.Name.Text, Type: p.Type, URL: p.URL, With: maps.Clone(p.With), Secret: getenv, Token: p.Token, Private: p.Private, Root: root}
+	s := provider.Settings{
+		Name: p.Name.Text, Type: p.Type, URL: p.URL, With: maps.Clone(p.With), Secret: getenv, Token: p.Token, Private: p.Private, Root: root,
+	}
+	if user, err := os.UserCacheDir(); err == nil { // CI machines may have none, and ask anew
+		s.Cache = filepath.Join(user, "signpost", "answers")
+	}
 	return s
 }

@@ -59,7 +59,8 @@ type Settings struct {
 	With map[string]string // what else is set
 	// Token is the variable that holds the token; empty for the usual one of the system.
 	Token   string
-	Private bool // the system may have a private address
+	Private bool   // the system may have a private address
+	Cache   string // folder for answers that the system may confirm later; empty for none
 	// Secret returns a secret from the environment by the name of its variable, or "".
 	// No secret stands in a file.
 	Secret func(variable string) string

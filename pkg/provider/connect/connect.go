@@ -15,7 +15,7 @@ import (
 // private for systems in a network of one's own, and token, which names the variable that
 // holds the token if it is not the usual one.
 func Options(s provider.Settings, usualURL, usualVariable string) (provider.Options, error) {
-	o := provider.Options{Base: strings.TrimRight(s.URL, "/"), Private: s.Private}
+	o := provider.Options{Base: strings.TrimRight(s.URL, "/"), Private: s.Private, Cache: s.Cache}
 	if o.Base == "" {
 		o.Base = usualURL
 	}

@@ -16,7 +16,9 @@ func settings(url string, with map[string]string) provider.Settings {
 
 func TestTokenIsThatOfItsVariable(t *testing.T) {
 	for variable, want := range map[string]string{"": "Bearer usual", "OTHER_TOKEN": "Bearer other", "NOT_SET": ""} {
-		o, err := Options(settings("https://a.example/", map[string]string{"token": variable}), "", "USUAL_TOKEN")
+		s := settings("https://a.example/", nil)
+		s.Token = variable
+		o, err := Options(s, "", "USUAL_TOKEN")
 		if err != nil {
 			t.Fatal(err)
 		}

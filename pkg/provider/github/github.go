@@ -51,7 +51,7 @@ func newGitHub(s provider.Settings, change func(*provider.Options)) (*gitHub, er
 	if secret == nil {
 		secret = func(string) string { return "" }
 	}
-	g := &gitHub{variable: cmp.Or(s.With["token"], "GITHUB_TOKEN"), organizations: words(s.With["organizations"])}
+	g := &gitHub{variable: cmp.Or(s.Token, "GITHUB_TOKEN"), organizations: words(s.With["organizations"])}
 	for _, o := range g.organizations {
 		if !repositoryName.MatchString(o + "/x") {
 			return nil, &provider.Error{Kind: snapshot.Config, Message: fmt.Sprintf("%q is not the name of an organization", o)}
@@ -70,7 +70,7 @@ func newGitHub(s provider.Settings, change func(*provider.Options)) (*gitHub, er
 	at.Path, at.RawPath = "", ""
 	options := provider.Options{
 		Base: at.String(), Authorize: g.authorize, Secrets: words(g.token), Accept: "application/vnd.github+json",
-		Cache: s.With["cache"], Private: s.With["private"] == "true",
+		Cache: s.Cache, Private: s.Private,
 	}
 	if change != nil {
 		change(&options)

@@ -419,7 +419,7 @@ func TestExampleOfTheDescription(t *testing.T) {
 // TestSettings tries the places of the API and the variables.
 func TestSettings(t *testing.T) {
 	variables := map[string]string{"GITHUB_API_URL": "https://ghe.example/api/v3", "OTHER": token}
-	s := provider.Settings{Secret: func(v string) string { return variables[v] }, With: map[string]string{"token": "OTHER"}}
+	s := provider.Settings{Secret: func(v string) string { return variables[v] }, Token: "OTHER", With: map[string]string{}}
 	g, err := newGitHub(s, nil)
 	if err != nil {
 		t.Fatal(err)
