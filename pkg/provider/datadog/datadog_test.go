@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/signpost-dev/signpost/pkg/provider"
+	"github.com/signpost-dev/signpost/pkg/provider/fact"
 	"github.com/signpost-dev/signpost/pkg/snapshot"
 )
 
@@ -231,10 +232,10 @@ func TestHostileText(t *testing.T) {
 		watch(3, "OK", "message", "runbook https://user:pw@evil.example/x"),
 	}})
 	facts := f.fetch(t, subject("service:payments"))
-	if a := facts.Alerts[0]; a.Name != "a [31mb c" || a.Runbook != "" {
+	if a := facts.Alerts[0]; a.Name != "a[31mb c" || a.Runbook != "" {
 		t.Errorf("%+v", a)
 	}
-	if a := facts.Alerts[1]; a.Name != "Monitor 2" || len([]rune(a.Summary)) != mostTitle {
+	if a := facts.Alerts[1]; a.Name != "Monitor 2" || len([]rune(a.Summary)) != fact.MostText+1 {
 		t.Errorf("%+v", a)
 	}
 	if a := facts.Alerts[2]; a.Runbook != "" {

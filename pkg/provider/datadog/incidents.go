@@ -9,6 +9,7 @@ import (
 	"strconv"
 	"time"
 
+	"github.com/signpost-dev/signpost/pkg/provider/fact"
 	"github.com/signpost-dev/signpost/pkg/snapshot"
 )
 
@@ -107,8 +108,8 @@ func (s *system) search(ctx context.Context, query string, since time.Time) ([]i
 			return nil, garbage(path, "the answer has no data")
 		}
 		for _, i := range page.Data.Attributes.Incidents {
-			if plain(i.Data.ID, mostName) == "" || i.Data.Attributes.Created.IsZero() {
-				return nil, garbage(path, fmt.Sprintf("incident %q has no identifier, or no time at which it was created", plain(i.Data.ID, mostName)))
+			if fact.Name(i.Data.ID) == "" || i.Data.Attributes.Created.IsZero() {
+				return nil, garbage(path, fmt.Sprintf("incident %q has no identifier, or no time at which it was created", fact.Name(i.Data.ID)))
 			}
 			if i.Data.Attributes.Created.Before(since) {
 				return all, nil
@@ -137,10 +138,10 @@ func (s *system) tell(all []incident, owners owners, now time.Time) []snapshot.I
 		}
 		number := strconv.FormatInt(a.Number, 10)
 		f := snapshot.Incident{
-			Number: number, Title: cmp.Or(plain(a.Title, mostTitle), "Incident "+number), State: i.state(),
-			Severity: plain(a.Severity, mostName), Opened: a.Created.UTC(), Also: entities[1:],
+			Number: number, Title: cmp.Or(fact.Text(a.Title), "Incident "+number), State: i.state(),
+			Severity: fact.Name(a.Severity), Opened: a.Created.UTC(), Also: entities[1:],
 		}
-		f.ID, f.Entity, f.Observed, f.URL = plain(i.ID, mostName), entities[0], now.UTC(), s.web+"/incidents/"+number
+		f.ID, f.Entity, f.Observed, f.URL = fact.Name(i.ID), entities[0], now.UTC(), s.web+"/incidents/"+number
 		if !a.Detected.IsZero() {
 			f.Detected = a.Detected.UTC()
 		}
@@ -151,7 +152,7 @@ func (s *system) tell(all []incident, owners owners, now time.Time) []snapshot.I
 			}
 		}
 		who := a.Commander.Data.Attributes
-		if name := cmp.Or(plain(who.Name, mostName), plain(who.Email, mostName)); name != "" {
+		if name := cmp.Or(fact.Name(who.Name), fact.Name(who.Email)); name != "" {
 			f.Responders = []string{name}
 		}
 		facts = append(facts, f)

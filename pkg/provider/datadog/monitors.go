@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/signpost-dev/signpost/pkg/provider"
+	"github.com/signpost-dev/signpost/pkg/provider/fact"
 	"github.com/signpost-dev/signpost/pkg/snapshot"
 )
 
@@ -88,11 +89,11 @@ func (s *system) alerts(all []monitor, owners owners, now time.Time) ([]snapshot
 	for _, m := range all {
 		id := strconv.FormatInt(m.ID, 10)
 		services := servicesIn(m.Tags...)
-		name := cmp.Or(plain(m.Name, mostName), "Monitor "+id)
+		name := cmp.Or(fact.Name(m.Name), "Monitor "+id)
 		entities := owners.of(services)
 		for _, e := range entities {
 			f := snapshot.Alert{
-				Name: name, State: stateOf(m.State), Severity: m.severity(), Summary: plain(m.Message, mostTitle),
+				Name: name, State: stateOf(m.State), Severity: m.severity(), Summary: fact.Text(m.Message),
 				Runbook: m.runbook(), Silenced: m.silenced(now),
 			}
 			if !m.Since.IsZero() {
@@ -162,7 +163,7 @@ var runbookIn = regexp.MustCompile(`(?i)runbook[^\n]{0,80}?(https?://[^\s<>()\[\
 
 func (m monitor) runbook() string {
 	if found := runbookIn.FindStringSubmatch(m.Message); found != nil {
-		return link(strings.TrimRight(found[1], ".,;:"))
+		return fact.Link(strings.TrimRight(found[1], ".,;:"))
 	}
 	return ""
 }

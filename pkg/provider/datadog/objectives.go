@@ -7,6 +7,7 @@ import (
 	"strconv"
 
 	"github.com/signpost-dev/signpost/pkg/provider"
+	"github.com/signpost-dev/signpost/pkg/provider/fact"
 	"github.com/signpost-dev/signpost/pkg/snapshot"
 )
 
@@ -59,7 +60,7 @@ func (s *system) objectives(ctx context.Context) ([]objective, error) {
 			return nil, garbage(path, "the answer has no data")
 		}
 		for _, o := range page.Data.Attributes.Objectives {
-			if plain(o.Data.ID, mostName) == "" {
+			if fact.Name(o.Data.ID) == "" {
 				return nil, garbage(path, "an objective has no identifier")
 			}
 			all = append(all, o.Data)
@@ -83,11 +84,11 @@ func (s *system) budgets(all []objective, owners owners, r provider.Request) []s
 	}
 	var facts []snapshot.Objective
 	for _, o := range all {
-		id := plain(o.ID, mostName)
+		id := fact.Name(o.ID)
 		for _, e := range owners.of(servicesIn(append(o.Attributes.Service, o.Attributes.Tags...)...)) {
 			for _, status := range o.Attributes.Status {
-				window := plain(status.Timeframe, mostName)
-				f := snapshot.Objective{Name: cmp.Or(plain(o.Attributes.Name, mostName), id), Target: status.Target, Window: window}
+				window := fact.Name(status.Timeframe)
+				f := snapshot.Objective{Name: cmp.Or(fact.Name(o.Attributes.Name), id), Target: status.Target, Window: window}
 				f.ID, f.Entity, f.Observed = id+"/"+window+"/"+e, e, r.Now.UTC()
 				f.URL = s.web + "/slo?slo_id=" + url.QueryEscape(id)
 				if status.Actual != nil && status.Budget != nil {

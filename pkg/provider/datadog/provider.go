@@ -70,7 +70,7 @@ func New(s provider.Settings) (provider.Provider, error) {
 
 // secret reads one of the two keys.
 func secret(s provider.Settings, variable, what string) (string, error) {
-	if value := s.Secret(variable); value != "" {
+	if value := strings.TrimSpace(s.Secret(variable)); value != "" {
 		return value, nil
 	}
 	return "", &provider.Error{Kind: snapshot.Config, Message: fmt.Sprintf(

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/signpost-dev/signpost/pkg/provider"
+	"github.com/signpost-dev/signpost/pkg/provider/fact"
 	"github.com/signpost-dev/signpost/pkg/snapshot"
 )
 
@@ -50,7 +51,7 @@ func (s *system) find(a account, of provider.Subject) (binding, []snapshot.Forei
 	}
 	var missing []snapshot.Foreign
 	lost := func(kind, id string) {
-		missing = append(missing, snapshot.Foreign{ID: cmp.Or(plain(id, mostName), "?"), Kind: kind, State: "missing", Entity: of.Entity})
+		missing = append(missing, snapshot.Foreign{ID: cmp.Or(fact.Name(id), "?"), Kind: kind, State: "missing", Entity: of.Entity})
 	}
 	if scheduled != "" {
 		if id := lookUp(a.schedules, scheduled, func(s schedule) string { return s.Name }); id != "" {
@@ -132,7 +133,7 @@ func (s *system) foreign(a account, found bindings) []snapshot.Foreign {
 	add := func(kind, id, name, state, address string) {
 		if !named[id] {
 			all = append(all, snapshot.Foreign{
-				ID: id, Kind: kind, Name: plain(name, mostName), State: state, URL: link(address),
+				ID: id, Kind: kind, Name: fact.Name(name), State: state, URL: fact.Link(address),
 				Fix: fmt.Sprintf("oncall: {provider: %s, %s: %s}", s.name, kind, id),
 			})
 		}

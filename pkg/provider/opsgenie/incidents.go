@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/signpost-dev/signpost/pkg/provider"
+	"github.com/signpost-dev/signpost/pkg/provider/fact"
 	"github.com/signpost-dev/signpost/pkg/snapshot"
 )
 
@@ -57,7 +58,7 @@ func (s *system) alerts(ctx context.Context, found bindings, r provider.Request,
 		asked[b.service] = true
 		if !tag.MatchString(b.service) {
 			facts.Problems = append(facts.Problems, provider.OfSubject(b.subject, &provider.Error{Kind: snapshot.Config, Message: fmt.Sprintf(
-				"%s: service %q cannot be the value of a tag: letters, digits and ._/-", b.subject.Place, plain(b.service, mostName))}))
+				"%s: service %q cannot be the value of a tag: letters, digits and ._/-", b.subject.Place, fact.Name(b.service))}))
 			continue
 		}
 		query := fmt.Sprintf("tag: %q AND %s", "service:"+b.service, recent(r.Now))
@@ -98,16 +99,16 @@ func (all bindings) of(services ...string) []provider.Subject {
 // alert gives; of incidents only the last change is known.
 func (i incident) fact(path string, of []provider.Subject, now time.Time) (snapshot.Incident, error) {
 	if !identifier.MatchString(i.ID) || i.Created.IsZero() {
-		return snapshot.Incident{}, garbage(path, fmt.Sprintf("%q has no identifier, or no time at which it was created", plain(i.ID, mostName)))
+		return snapshot.Incident{}, garbage(path, fmt.Sprintf("%q has no identifier, or no time at which it was created", fact.Name(i.ID)))
 	}
 	f := snapshot.Incident{
-		Number: plain(i.TinyID, mostName), Title: cmp.Or(plain(i.Message, mostTitle), "Without a title"), State: i.state(),
-		Severity: plain(i.Priority, mostName), Opened: i.Created.UTC(), Detected: i.ImpactStart,
+		Number: fact.Name(i.TinyID), Title: cmp.Or(fact.Text(i.Message), "Without a title"), State: i.state(),
+		Severity: fact.Name(i.Priority), Opened: i.Created.UTC(), Detected: i.ImpactStart,
 	}
 	if !f.Detected.IsZero() {
 		f.Detected = f.Detected.UTC()
 	}
-	f.ID, f.URL, f.Observed = i.ID, link(i.Links.Web), now.UTC()
+	f.ID, f.URL, f.Observed = i.ID, fact.Link(i.Links.Web), now.UTC()
 	f.Entity, f.Environment = of[0].Entity, of[0].Environment
 	for _, s := range of[1:] {
 		if s.Entity != f.Entity && !slices.Contains(f.Also, s.Entity) {
@@ -126,7 +127,7 @@ func (i incident) fact(path string, of []provider.Subject, now time.Time) (snaps
 		}
 	}
 	for _, who := range []string{i.Owner, i.Report.AcknowledgedBy, i.Report.ClosedBy} {
-		if who = plain(who, mostName); who != "" && !slices.Contains(f.Responders, who) {
+		if who = fact.Name(who); who != "" && !slices.Contains(f.Responders, who) {
 			f.Responders = append(f.Responders, who)
 		}
 	}

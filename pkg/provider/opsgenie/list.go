@@ -8,6 +8,7 @@ import (
 	"strconv"
 
 	"github.com/signpost-dev/signpost/pkg/provider"
+	"github.com/signpost-dev/signpost/pkg/provider/fact"
 	"github.com/signpost-dev/signpost/pkg/snapshot"
 )
 
@@ -74,7 +75,7 @@ func byID[T interface{ id() string }](ctx context.Context, s *system, path strin
 	all := make(map[string]T, len(items))
 	for _, item := range items {
 		if !identifier.MatchString(item.id()) {
-			return nil, garbage(path, strconv.Quote(plain(item.id(), mostName))+" is no identifier")
+			return nil, garbage(path, strconv.Quote(fact.Name(item.id()))+" is no identifier")
 		}
 		all[item.id()] = item
 	}

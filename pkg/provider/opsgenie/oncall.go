@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/signpost-dev/signpost/pkg/provider"
+	"github.com/signpost-dev/signpost/pkg/provider/fact"
 	"github.com/signpost-dev/signpost/pkg/snapshot"
 )
 
@@ -48,7 +49,7 @@ func (s *system) onCalls(ctx context.Context, a account, found bindings, r provi
 			}
 			f := snapshot.OnCall{
 				Now: joined(rotas[id].now, called), Next: joined(rotas[id].next, called), Until: rotas[id].until,
-				Title: cmp.Or(plain(a.schedules[id].Name, mostName), id),
+				Title: cmp.Or(fact.Name(a.schedules[id].Name), id),
 			}
 			f.ID, f.Entity, f.Environment, f.Observed = b.subject.Entity+"/"+id, b.subject.Entity, b.subject.Environment, r.Now.UTC()
 			facts.OnCall = append(facts.OnCall, f)
@@ -177,7 +178,7 @@ func (s *system) names(ctx context.Context, accounts []string) map[string]string
 func joined(people []string, called map[string]string) string {
 	var all []string
 	for _, p := range people {
-		all = append(all, plain(cmp.Or(called[p], p), mostName))
+		all = append(all, fact.Name(cmp.Or(called[p], p)))
 	}
 	slices.Sort(all)
 	return strings.Join(slices.Compact(all), ", ")

@@ -110,7 +110,7 @@ func TestForeign(t *testing.T) {
 		t.Errorf("%q; want %q", got, want)
 	}
 	for _, x := range facts.Foreign {
-		if x.ID == "mail" && (x.Name != "Mail [31m" || x.URL != "" || x.Fix != "oncall: {provider: calls, service: mail}") {
+		if x.ID == "mail" && (x.Name != "Mail[31m" || x.URL != "" || x.Fix != "oncall: {provider: calls, service: mail}") {
 			t.Errorf("%+v", x)
 		}
 	}

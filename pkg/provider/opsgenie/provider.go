@@ -14,6 +14,7 @@ import (
 	"context"
 	"fmt"
 	"net/http"
+	"strings"
 
 	"github.com/signpost-dev/signpost/pkg/provider"
 	"github.com/signpost-dev/signpost/pkg/snapshot"
@@ -65,7 +66,7 @@ func NewJSM(s provider.Settings) (provider.Provider, error) {
 // secret reads the token of a provider.
 func secret(s provider.Settings, usual, what string) (string, error) {
 	variable := cmp.Or(s.Token, usual)
-	value := s.Secret(variable)
+	value := strings.TrimSpace(s.Secret(variable))
 	if value == "" {
 		return "", &provider.Error{Kind: snapshot.Config, Message: fmt.Sprintf(
 			"provider %s: the environment variable %s is empty; set it to %s", s.Name, variable, what)}

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/signpost-dev/signpost/pkg/provider"
+	"github.com/signpost-dev/signpost/pkg/provider/fact"
 	"github.com/signpost-dev/signpost/pkg/snapshot"
 )
 
@@ -55,7 +56,7 @@ func (a account) find(s provider.Subject) (binding, []snapshot.Foreign, error) {
 		if there || id == "" {
 			return id
 		}
-		missing = append(missing, snapshot.Foreign{ID: cmp.Or(plain(id, mostName), "?"), Kind: kind, State: "missing", Entity: s.Entity})
+		missing = append(missing, snapshot.Foreign{ID: cmp.Or(fact.Name(id), "?"), Kind: kind, State: "missing", Entity: s.Entity})
 		return ""
 	}
 	found, there := a.services[service]

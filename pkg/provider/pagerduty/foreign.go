@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 
+	"github.com/signpost-dev/signpost/pkg/provider/fact"
 	"github.com/signpost-dev/signpost/pkg/snapshot"
 )
 
@@ -35,7 +36,7 @@ func (a account) foreign(provider string, bindings []binding) []snapshot.Foreign
 
 // unnamed is one thing that no subject names, with the line that would name it.
 func unnamed(provider, kind string, r reference, name, state string) snapshot.Foreign {
-	f := snapshot.Foreign{ID: cmp.Or(plain(r.ID, mostName), "?"), Kind: kind, Name: plain(name, mostName), State: state, URL: link(r.URL)}
+	f := snapshot.Foreign{ID: cmp.Or(fact.Name(r.ID), "?"), Kind: kind, Name: fact.Name(name), State: state, URL: fact.Link(r.URL)}
 	if identifier.MatchString(r.ID) {
 		f.Fix = fmt.Sprintf("oncall: {provider: %s, %s: %s}", provider, kind, r.ID)
 	}

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/signpost-dev/signpost/pkg/provider"
+	"github.com/signpost-dev/signpost/pkg/provider/fact"
 	"github.com/signpost-dev/signpost/pkg/snapshot"
 )
 
@@ -36,7 +37,7 @@ func (s *system) incidents(ctx context.Context, services []string, now time.Time
 			}
 			for _, i := range items {
 				if !identifier.MatchString(i.ID) || i.Created.IsZero() {
-					return nil, garbage("/incidents", fmt.Sprintf("incident %q has no identifier, or no time at which it was created", plain(i.ID, mostName)))
+					return nil, garbage("/incidents", fmt.Sprintf("incident %q has no identifier, or no time at which it was created", fact.Name(i.ID)))
 				}
 			}
 			all = append(all, items...)
@@ -85,12 +86,12 @@ func (all bindings) tell(incidents []incident, now time.Time) []snapshot.Inciden
 // fact is an incident without the entity it is about.
 func (i incident) fact(now time.Time) snapshot.Incident {
 	f := snapshot.Incident{
-		Number: strconv.FormatInt(i.Number, 10), Title: cmp.Or(plain(i.Title, mostTitle), plain(i.Summary, mostTitle), "Without a title"),
-		State: stateOf(i.Status), Severity: plain(i.Urgency, mostName), Opened: i.Created.UTC(), Responders: i.responders(),
+		Number: strconv.FormatInt(i.Number, 10), Title: cmp.Or(fact.Text(i.Title), fact.Text(i.Summary), "Without a title"),
+		State: stateOf(i.Status), Severity: fact.Name(i.Urgency), Opened: i.Created.UTC(), Responders: i.responders(),
 	}
-	f.ID, f.URL, f.Observed = plain(i.ID, mostName), link(i.URL), now.UTC()
+	f.ID, f.URL, f.Observed = fact.Name(i.ID), fact.Link(i.URL), now.UTC()
 	if i.Priority != nil && i.Priority.Summary != "" {
-		f.Severity = plain(i.Priority.Summary, mostName)
+		f.Severity = fact.Name(i.Priority.Summary)
 	}
 	switch f.State {
 	case snapshot.Resolved:
@@ -142,7 +143,7 @@ func (i incident) responders() []string {
 // withPeople adds the names of those that are people.
 func withPeople(all []string, more ...reference) []string {
 	for _, p := range more {
-		if name := plain(p.Summary, mostName); strings.HasPrefix(p.Type, "user") && name != "" && !slices.Contains(all, name) {
+		if name := fact.Name(p.Summary); strings.HasPrefix(p.Type, "user") && name != "" && !slices.Contains(all, name) {
 			all = append(all, name)
 		}
 	}

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/signpost-dev/signpost/pkg/provider"
+	"github.com/signpost-dev/signpost/pkg/provider/fact"
 	"github.com/signpost-dev/signpost/pkg/snapshot"
 )
 
@@ -91,7 +92,7 @@ func (s *system) turnsOfSchedules(ctx context.Context, ids []string, now time.Ti
 
 func (s *system) turnsOfSchedule(ctx context.Context, id string, now time.Time) ([]turn, error) {
 	if !identifier.MatchString(id) {
-		return nil, &provider.Error{Kind: snapshot.Garbage, Message: fmt.Sprintf("PagerDuty lists a schedule %q, which is no identifier", plain(id, mostName))}
+		return nil, &provider.Error{Kind: snapshot.Garbage, Message: fmt.Sprintf("PagerDuty lists a schedule %q, which is no identifier", fact.Name(id))}
 	}
 	query := period(now)
 	query.Set("overflow", "true") // turns end when they end, and not where our question does
@@ -171,17 +172,17 @@ func (a account) scheduleOf(policy string, p place) schedule {
 }
 
 func (s schedule) title() (name, address string) {
-	return plain(cmp.Or(s.Name, s.Summary, s.ID), mostName), link(s.URL)
+	return fact.Name(cmp.Or(s.Name, s.Summary, s.ID)), fact.Link(s.URL)
 }
 
 func (p policy) title() (name, address string) {
-	return plain(cmp.Or(p.Name, p.Summary, p.ID), mostName), link(p.URL)
+	return fact.Name(cmp.Or(p.Name, p.Summary, p.ID)), fact.Link(p.URL)
 }
 
 // told is who is called for a subject at one place.
 func told(b binding, p place, turns []turn, now time.Time) snapshot.OnCall {
 	f := snapshot.OnCall{Level: p.level}
-	f.ID = plain(fmt.Sprintf("%s/%s/%d/%s", b.subject.Entity, cmp.Or(b.policy, "-"), p.level, p.schedule), mostTitle)
+	f.ID = fact.Text(fmt.Sprintf("%s/%s/%d/%s", b.subject.Entity, cmp.Or(b.policy, "-"), p.level, p.schedule))
 	f.Entity, f.Environment, f.Observed = b.subject.Entity, b.subject.Environment, now.UTC()
 	f.Now, f.Until, f.Next = rota(turns, now)
 	return f
@@ -231,7 +232,7 @@ func changesAfter(turns []turn, now time.Time) []time.Time {
 func names(people []reference) string {
 	var all []string
 	for _, p := range people {
-		all = append(all, plain(cmp.Or(p.Summary, p.ID), mostName))
+		all = append(all, fact.Name(cmp.Or(p.Summary, p.ID)))
 	}
 	slices.Sort(all)
 	return strings.Join(all, ", ")

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/signpost-dev/signpost/pkg/provider"
+	"github.com/signpost-dev/signpost/pkg/provider/fact"
 	"github.com/signpost-dev/signpost/pkg/snapshot"
 )
 
@@ -263,10 +264,10 @@ func TestHostileText(t *testing.T) {
 	if second.ID != "PLONG" {
 		first, second = second, first
 	}
-	if services := facts.Foreign[:2]; len(services) != 2 || first.Name != "a [31mb c" || first.URL != "" || first.Fix != "" || first.State != "unknown" || strings.Contains(first.ID, "\n") {
+	if services := facts.Foreign[:2]; len(services) != 2 || first.Name != "a[31mb c" || first.URL != "" || first.Fix != "" || first.State != "unknown" || strings.Contains(first.ID, "\n") {
 		t.Errorf("%+v", first)
 	}
-	if len([]rune(second.Name)) != mostName || second.URL != "" {
+	if len([]rune(second.Name)) != fact.MostName+1 || second.URL != "" {
 		t.Errorf("%d characters, address %q", len([]rune(second.Name)), second.URL)
 	}
 }

@@ -15,6 +15,7 @@ import (
 	"context"
 	"fmt"
 	"net/http"
+	"strings"
 
 	"github.com/signpost-dev/signpost/pkg/parallel"
 	"github.com/signpost-dev/signpost/pkg/provider"
@@ -37,7 +38,7 @@ type system struct {
 // PAGERDUTY_TOKEN unless the settings name another variable.
 func New(s provider.Settings) (provider.Provider, error) {
 	variable := cmp.Or(s.Token, usualToken)
-	token := s.Secret(variable)
+	token := strings.TrimSpace(s.Secret(variable))
 	if token == "" {
 		return nil, &provider.Error{Kind: snapshot.Config, Message: fmt.Sprintf(
 			"provider %s: the environment variable %s is empty; set it to a read-only API key of PagerDuty (Integrations, API Access Keys)", s.Name, variable)}
