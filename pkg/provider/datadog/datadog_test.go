@@ -271,3 +271,27 @@ func TestSites(t *testing.T) {
 		}
 	}
 }
+
+func TestHealth(t *testing.T) {
+	prod, dev, everywhere := []any{"service:pay", "env:prod"}, []any{"service:pay", "env:dev"}, []any{"service:pay"}
+	for name, c := range map[string]struct {
+		monitors []any
+		want     snapshot.HealthState
+	}{
+		"none":                {nil, snapshot.Unknown},
+		"well":                {[]any{watch(1, "OK", "tags", prod), watch(2, "OK", "tags", everywhere)}, snapshot.Healthy},
+		"ill elsewhere":       {[]any{watch(1, "OK", "tags", prod), watch(2, "Alert", "tags", dev)}, snapshot.Healthy},
+		"ill everywhere":      {[]any{watch(1, "OK", "tags", prod), watch(2, "Alert", "tags", everywhere)}, snapshot.Unhealthy},
+		"warned":              {[]any{watch(1, "Warn", "tags", prod), watch(2, "No Data", "tags", prod)}, snapshot.Degraded},
+		"one without data":    {[]any{watch(1, "OK", "tags", prod), watch(2, "No Data", "tags", prod)}, snapshot.Unknown},
+		"a state of nobody's": {[]any{watch(1, "Haunted", "tags", prod)}, snapshot.Unknown},
+		"another's":           {[]any{watch(1, "Alert")}, snapshot.Unknown},
+	} {
+		asked := subject("service:shop", "service", "Pay", "env", "prod")
+		asked.Purpose, asked.Environment = provider.Health, "production"
+		facts := serve(t, &fake{monitors: c.monitors}).fetch(t, subject("service:shop"), asked)
+		if len(facts.Health) != 1 || facts.Health[0].State != c.want || facts.Health[0].Environment != "production" || facts.Health[0].Entity != "service:shop" {
+			t.Errorf("%s: %+v; want %s", name, facts.Health, c.want)
+		}
+	}
+}

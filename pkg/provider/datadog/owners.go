@@ -25,7 +25,7 @@ func ownersOf(subjects []provider.Subject) (owners, []snapshot.Problem) {
 	for _, s := range subjects {
 		if s.Purpose != provider.Alerts && s.Purpose != provider.Health {
 			problems = append(problems, provider.OfSubject(s, &provider.Error{Kind: snapshot.Config, Message: fmt.Sprintf(
-				"%s asks Datadog for %s; it tells of alerts, objectives and incidents only", s.Place, s.Purpose)}))
+				"%s asks Datadog for %s; it tells of health, alerts, objectives and incidents only", s.Place, s.Purpose)}))
 			continue
 		}
 		service := s.With["service"]

@@ -1,6 +1,7 @@
 // Package datadog asks Datadog for the monitors, service level objectives and incidents of
 // the entities of a catalog. What is whose is said by the tag service:NAME, or for incidents
-// by their field services.
+// by their field services. Where a descriptor asks for health, it is what the monitors of
+// its service amount to.
 //
 // Every fetch reads four lists, however many entities there are: monitors (500 a request),
 // objectives, open incidents, and resolved ones of the last 90 days (100 a request each). An
@@ -102,6 +103,7 @@ func (s *system) Fetch(ctx context.Context, r provider.Request) (snapshot.Facts,
 	}
 	facts := snapshot.Facts{Problems: problems}
 	facts.Alerts, facts.Foreign = s.alerts(monitors, owners, r.Now)
+	facts.Health = health(r.Subjects, monitors, r.Now)
 	facts.Objectives = s.budgets(objectives, owners, r)
 	facts.Incidents = s.tell(incidents, owners, r.Now)
 	return facts, nil

@@ -67,7 +67,7 @@ func TestPeople(t *testing.T) {
 	}{
 		"nested in an escalation": {object("onCallParticipants", []any{
 			object("type", "escalation", "name", "E", "onCallParticipants", []any{object("type", "user", "name", "Ann"), object("type", "team", "name", "T", "onCallParticipants", []any{object("name", "Bob")})}),
-			object("type", "none"), object("name", "Ann"),
+			object("type", "none", "id", "nobody"), object("name", "Ann"),
 		}), "Ann, Bob", ""},
 		"texts":                 {object("onCallUsers", []any{"x"}), "x", ""},
 		"nobody":                {object("onCallRecipients", []any{}), "", ""},
