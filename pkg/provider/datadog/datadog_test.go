@@ -3,6 +3,7 @@ package datadog
 import (
 	"net/http"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -87,7 +88,7 @@ func TestWhoseMonitor(t *testing.T) {
 		watch(1, "OK"), watch(2, "OK", "tags", []any{"service:Pay", "service:payments"}),
 		watch(3, "OK", "tags", []any{"service:web"}), watch(4, "OK", "tags", []any{"team:x"}), watch(5, "OK", "tags", []any{"service:renamed"}), watch(6, "OK", "tags", []any{"service:a: b\nowner: c"}),
 	}})
-	facts := f.fetch(t, subject("service:payments"), subject("service:shop", "service", "pay"), subject("service:renamed", "service", "other"),
+	facts := f.fetch(t, subject("service:payments"), subject("service:shop", "service", "pay"), subject("service:renamed"), subject("service:renamed", "service", "other"),
 		provider.Subject{Entity: "service:z", Purpose: provider.OnCall})
 	var got []string
 	for _, a := range facts.Alerts {
@@ -115,7 +116,7 @@ func slo(id string, actual, budget any) map[string]any {
 }
 
 func TestObjectives(t *testing.T) {
-	f := serve(t, &fake{objectives: []any{slo("a", 99.95, 50.0), slo("b", 99.0, -900.0), slo("c", nil, nil), slo("d", nil, nil)}})
+	f := serve(t, &fake{objectives: []any{slo("a", 99.95, 50.0), slo("b", 99.0, -900.0), slo("c", nil, nil), slo("d", 99.0, nil)}})
 	old := snapshot.Objective{About: snapshot.About{ID: "c/30d/service:payments", Entity: "service:payments", Observed: at(-24)}, Name: "Available", Target: 99.9, Actual: 99.91, Budget: 10, Window: "30d"}
 	facts, err := f.try(t, provider.Settings{}, provider.Request{Subjects: []provider.Subject{subject("service:payments")}, Before: snapshot.Facts{Objectives: []snapshot.Objective{old}}})
 	if err != nil || len(facts.Objectives) != 3 {
@@ -180,14 +181,14 @@ func TestPaging(t *testing.T) {
 		f.monitors = append(f.monitors, watch(i+1, "OK"))
 	}
 	for i := range 250 {
-		f.objectives = append(f.objectives, slo(strings.Repeat("x", i+1), 1, 1))
-		f.open = append(f.open, trouble(strings.Repeat("x", i+1), "active", at(-2)))
+		f.objectives = append(f.objectives, slo("s"+strconv.Itoa(i), 1, 1))
+		f.open = append(f.open, trouble("i"+strconv.Itoa(i), "active", at(-2)))
 	}
 	facts := serve(t, f).fetch(t, subject("service:payments"))
 	if len(facts.Alerts) != 1250 || f.asked["/api/v1/monitor"] != 3 {
 		t.Errorf("%d alerts in %d requests", len(facts.Alerts), f.asked["/api/v1/monitor"])
 	}
-	if f.asked["/api/v1/slo/search"] != 3 || f.asked["/api/v2/incidents/search"] != 4 || len(facts.Incidents) < 198 {
+	if f.asked["/api/v1/slo/search"] != 3 || f.asked["/api/v2/incidents/search"] != 4 || len(facts.Incidents) != 250 || len(facts.Objectives) != 250 {
 		t.Errorf("%v, %d incidents", f.asked, len(facts.Incidents))
 	}
 }
