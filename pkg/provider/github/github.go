@@ -36,11 +36,9 @@ type gitHub struct {
 }
 
 // New makes the provider from its settings. URL is the address of the API; without one it is
-// that of the variable GITHUB_API_URL, which GitHub Actions sets, or api.github.com. With
-// may hold: token, the name of the variable with the token (GITHUB_TOKEN); organizations,
-// those whose repositories ought to be in the catalog (the owners of those that are);
-// private: true for a server with a private address; cache, a folder for answers that GitHub
-// may confirm.
+// that of the variable GITHUB_API_URL, which GitHub Actions sets, or api.github.com; the
+// usual token is that of GITHUB_TOKEN. With may hold organizations, those whose repositories
+// ought to be in the catalog (the owners of those that are).
 func New(s provider.Settings) (provider.Provider, error) {
 	return newGitHub(s, nil)
 }
