@@ -49,7 +49,7 @@ func (b *builder) writeData() error {
 }
 
 // dataFiles makes what else scripts and editors read: who is on call; facts about the
-// build and all lists, for the menu; and the schemas with the organisation's own fields.
+// build and all lists, for the menu; what only live systems know; and the schemas with the organisation's own fields.
 func dataFiles(p *portal.Portal, site Site, facts BuildFacts, baseURL string, put func(path string, data []byte) error) error {
 	if len(p.Catalog.Rotations) > 0 {
 		if err := put(rotationsFile, search.DataFile("oncall", onCallData(p))); err != nil {
@@ -62,6 +62,15 @@ func dataFiles(p *portal.Portal, site Site, facts BuildFacts, baseURL string, pu
 	}
 	if err := put("build.js", search.DataFile("build", build)); err != nil {
 		return err
+	}
+	if len(unmatched(p)) > 0 {
+		data, err := unmatchedData(p)
+		if err != nil {
+			return err
+		}
+		if err := put(unmatchedFile, data); err != nil {
+			return err
+		}
 	}
 	set := p.Catalog.Schema
 	for _, kind := range append(set.Kinds(), "entity", "portal", "document") {
