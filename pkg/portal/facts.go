@@ -116,7 +116,6 @@ func (p *Portal) Providers() []*Provider { return p.providers }
 // joining joins facts to entities.
 type joining struct {
 	*Portal
-	of        map[string]*Entity // by reference
 	by        *Provider
 	strangers map[string]int
 }
@@ -126,10 +125,7 @@ func (p *Portal) joinFacts() {
 	if len(p.Snapshots) == 0 {
 		return
 	}
-	j := joining{Portal: p, of: make(map[string]*Entity, len(p.Entities))}
-	for _, e := range p.Entities {
-		j.of[e.Ref.String()] = e
-	}
+	j := joining{Portal: p}
 	for _, f := range p.Snapshots {
 		j.file(f)
 	}
@@ -171,7 +167,7 @@ func (j *joining) file(f snapshot.File) {
 	join(j, f.Objectives, func(l *Live, o Told[snapshot.Objective]) { l.Objectives = append(l.Objectives, o) },
 		func(o *snapshot.Objective) *snapshot.About { return &o.About })
 	for _, x := range f.Problems {
-		if e := j.entity(x.Entity); e != nil {
+		if e := j.Named(x.Entity); e != nil {
 			e.live().Problems = append(e.live().Problems, Told[snapshot.Problem]{x, j.by})
 		}
 	}
@@ -190,7 +186,7 @@ func join[T any](j *joining, all []T, put func(*Live, Told[T]), about func(*T) *
 		if a.Observed.IsZero() {
 			a.Observed = j.by.Fetched
 		}
-		e := j.entity(a.Entity)
+		e := j.Named(a.Entity)
 		if e == nil {
 			j.strangers[a.Entity]++
 			continue
@@ -200,16 +196,13 @@ func join[T any](j *joining, all []T, put func(*Live, Told[T]), about func(*T) *
 	}
 }
 
-// entity returns the entity that a reference names, which may be written in full.
-func (j *joining) entity(ref string) *Entity {
-	if e := j.of[ref]; e != nil {
-		return e
-	}
+// Named returns the entity that a full reference names, or nil.
+func (p *Portal) Named(ref string) *Entity {
 	r, err := catalog.ParseRef(ref)
 	if err != nil {
 		return nil
 	}
-	return j.of[r.String()]
+	return p.byEntity[p.Catalog.Get(r.Canonical())]
 }
 
 func (e *Entity) live() *Live {

@@ -42,7 +42,7 @@ func (j *joining) incidents(all []snapshot.Incident) {
 		}
 		i := &Incident{Told: Told[snapshot.Incident]{fact, j.by}}
 		for _, ref := range append([]string{fact.Entity}, fact.Also...) {
-			if e := j.entity(ref); e != nil && !slices.Contains(i.Affected, e) {
+			if e := j.Named(ref); e != nil && !slices.Contains(i.Affected, e) {
 				i.Affected = append(i.Affected, e)
 				e.live().Incidents = append(e.live().Incidents, i)
 			}

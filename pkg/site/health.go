@@ -22,7 +22,7 @@ func (l *planner) health() Page {
 	}
 	v.Providers = l.providers()
 	if n := len(unmatched(l.Portal)); n > 0 {
-		v.Unmatched = Link{Text: count(n, "thing that has no other side", "things that have no other side"), Href: href(healthPage, unmatchedPage)}
+		v.Unmatched = Link{Text: count(n, "thing without a match", "things without a match"), Href: href(healthPage, unmatchedPage)}
 	}
 	v.Findings = l.viewFindings(healthPage, l.Findings)
 	if more := len(v.Findings) - healthFindings; more > 0 {

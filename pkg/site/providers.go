@@ -5,7 +5,6 @@ import (
 	"slices"
 	"time"
 
-	"github.com/signpost-dev/signpost/pkg/catalog"
 	"github.com/signpost-dev/signpost/pkg/portal"
 	"github.com/signpost-dev/signpost/pkg/snapshot"
 )
@@ -82,10 +81,8 @@ func (l *planner) provider(p *portal.Provider) ProviderRow {
 func (l *planner) entityProblems(r *ProviderRow, p *portal.Provider) {
 	for _, x := range p.Problems[:min(len(p.Problems), mostProblems)] {
 		row := EntityProblem{Entity: Link{Text: x.Entity}, Problem: x.Message, Help: helpFor(x.Kind), Since: zeroOrUTC(x.Since)}
-		if ref, err := catalog.ParseRef(x.Entity); err == nil {
-			if e := l.Catalog.Get(ref); e != nil {
-				row.Entity = linkTo(healthPage, e)
-			}
+		if e := l.Named(x.Entity); e != nil {
+			row.Entity = linkTo(healthPage, e.Entity)
 		}
 		if x.Environment != "" {
 			row.Entity.Text += ", " + l.environmentTitle(x.Environment)

@@ -5,7 +5,6 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/signpost-dev/signpost/pkg/catalog"
 	"github.com/signpost-dev/signpost/pkg/portal"
 )
 
@@ -79,10 +78,8 @@ func (l *planner) unmatchedRow(from string, f foreignThing) UnmatchedRow {
 		return r
 	}
 	r.Entity = Link{Text: f.fact.Entity}
-	if ref, err := catalog.ParseRef(f.fact.Entity); err == nil {
-		if e := l.Catalog.Get(ref); e != nil {
-			r.Entity = linkTo(from, e)
-		}
+	if e := l.Named(f.fact.Entity); e != nil {
+		r.Entity = linkTo(from, e.Entity)
 	}
 	return r
 }
