@@ -22,6 +22,8 @@ type Provider struct {
 	Strangers      []Stranger         // what it says of entities that the catalog does not have
 	Foreign        []snapshot.Foreign
 	Configured     bool // signpost.yaml names it
+
+	failed map[string][]snapshot.Problem // by reference
 }
 
 // Stranger is a reference that leads to no entity, with the number of facts about it.
@@ -33,6 +35,19 @@ type Stranger struct {
 // MarshalText returns what the pages of entities show of a provider beside its facts.
 func (p *Provider) MarshalText() ([]byte, error) {
 	return json.Marshal([]any{p.Name, p.Type, p.Stale, p.Problem})
+}
+
+// ProblemOf returns why nothing newer is known than a fact; nil if the system was read.
+func (p *Provider) ProblemOf(fact snapshot.About) *snapshot.Problem {
+	if p.Problem != nil {
+		return p.Problem
+	}
+	for _, x := range p.failed[fact.Entity] {
+		if x.Environment == "" || x.Environment == fact.Environment {
+			return &x
+		}
+	}
+	return nil
 }
 
 // Told is a fact with the system that says so.
@@ -145,7 +160,7 @@ func (j *joining) file(f snapshot.File) {
 		Problems: f.Problems, Foreign: f.Foreign, Stale: config.StaleAfter(f.Provider),
 		Configured: slices.ContainsFunc(config.Providers, func(s catalog.ProviderSetting) bool { return s.Name.Text == f.Provider }),
 	}
-	j.strangers = map[string]int{}
+	j.strangers, j.by.failed = map[string]int{}, map[string][]snapshot.Problem{}
 	join(j, f.Deployments, func(l *Live, d Told[snapshot.Deployment]) {
 		at := l.place(d.Fact.Environment)
 		at.Deployments = append(at.Deployments, d)
@@ -167,6 +182,7 @@ func (j *joining) file(f snapshot.File) {
 	join(j, f.Objectives, func(l *Live, o Told[snapshot.Objective]) { l.Objectives = append(l.Objectives, o) },
 		func(o *snapshot.Objective) *snapshot.About { return &o.About })
 	for _, x := range f.Problems {
+		j.by.failed[x.Entity] = append(j.by.failed[x.Entity], x)
 		if e := j.Named(x.Entity); e != nil {
 			e.live().Problems = append(e.live().Problems, Told[snapshot.Problem]{x, j.by})
 		}

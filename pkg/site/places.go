@@ -74,8 +74,18 @@ func (l *planner) fillPlace(e *portal.Entity, live *portal.Live, v *Environment)
 		v.Health = append(v.Health, healthFact(h))
 	}
 	if v.Health == nil && v.watched {
-		v.Health = []HealthFact{{LiveState: LiveState{Unknown, "Unknown"}, Message: "nothing has been told yet"}}
+		v.Health = []HealthFact{{LiveState: LiveState{Unknown, "Unknown"}, Message: whyUnknown(live, v.name)}}
 	}
+}
+
+// whyUnknown says why nothing is known of the health of an environment.
+func whyUnknown(live *portal.Live, environment string) string {
+	for _, x := range live.Problems {
+		if x.Fact.Environment == "" || x.Fact.Environment == environment {
+			return sourceName(x.By) + " could not be read: " + x.Fact.Message
+		}
+	}
+	return "nothing has been told yet"
 }
 
 // running is the version that runs, which is more than an attempt that went well.

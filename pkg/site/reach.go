@@ -92,6 +92,9 @@ func live(m *mix, e *portal.Entity) {
 		fmt.Fprint(m, err) // of facts that no file can hold
 	}
 	for _, i := range e.Live.Incidents {
+		if problem := i.By.ProblemOf(i.Fact.About); problem != nil {
+			fmt.Fprint(m, problem.Since)
+		}
 		for _, affected := range i.Affected { // of which only names are shown
 			name(m, affected.Entity)
 		}

@@ -26,8 +26,8 @@ func told(by *portal.Provider, about snapshot.About) Told {
 		Source: Link{Text: sourceName(by), Href: outside(about.URL)},
 		When:   about.Observed.UTC(), Stale: about.Observed.Add(by.Stale).UTC(),
 	}
-	if by.Problem != nil {
-		t.Failing = by.Problem.Since.UTC()
+	if problem := by.ProblemOf(about); problem != nil {
+		t.Failing = problem.Since.UTC()
 	}
 	return t
 }

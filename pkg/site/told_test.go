@@ -249,6 +249,19 @@ func TestFailingProviderIsMarked(t *testing.T) {
 	}
 }
 
+func TestEntityThatFailsIsMarked(t *testing.T) {
+	files := liveFiles()
+	files[0].Problems = []snapshot.Problem{{Kind: snapshot.Forbidden, Message: "403", Since: minutes(-10), Entity: "service:web", Environment: "staging"}}
+	p := livePortal(t, files...)
+	rows := tableRows(t, livePage(t, p, "services/web.html"), "sp-environments")
+	if strings.Contains(rows[0][3], "could not be read") || !strings.Contains(rows[1][3], "could not be read since 23 Nov 2026, 11:50 UTC") {
+		t.Errorf("health says %q and %q, want it of staging alone", rows[0][3], rows[1][3])
+	}
+	if got := tableRows(t, livePage(t, p, healthPage), "sp-providers"); got[0][1] != "Read in part" || !strings.Contains(got[1][0], "web , Staging : 403") && !strings.Contains(got[1][0], "web, Staging : 403") {
+		t.Errorf("the health page says %q", got)
+	}
+}
+
 func TestEveryProblemHasHelp(t *testing.T) {
 	for _, kind := range []snapshot.ProblemKind{
 		snapshot.Auth, snapshot.Forbidden, snapshot.NotFound, snapshot.RateLimit, snapshot.Timeout, snapshot.Network,
@@ -458,21 +471,27 @@ func drawnPages(t *testing.T, p *portal.Portal) (drawn map[string]string, reache
 func TestFactsReachTheirPages(t *testing.T) {
 	before, reachedBefore := drawnPages(t, livePortal(t, liveFiles()...))
 	changes := map[string]func(github, pagerduty *snapshot.File){
-		"version":     func(g, _ *snapshot.File) { g.Deployments[0].Version = "9" },
-		"observed":    func(g, _ *snapshot.File) { g.Health[0].Observed = minutes(1) },
-		"health":      func(g, _ *snapshot.File) { g.Health[0].State = snapshot.Unhealthy },
-		"baseline":    func(g, _ *snapshot.File) { *g.Health[0].Measures[0].Baseline = 1 },
-		"dependency":  func(g, _ *snapshot.File) { g.Deployments[3].Version = "8" },
-		"release":     func(g, _ *snapshot.File) { g.Releases[0].Version = "9" },
-		"run":         func(g, _ *snapshot.File) { g.Runs[0].State = snapshot.Succeeded },
-		"repository":  func(g, _ *snapshot.File) { g.Repositories[0].Archived = false },
-		"alert":       func(g, _ *snapshot.File) { g.Alerts[0].State = snapshot.Quiet },
-		"objective":   func(g, _ *snapshot.File) { g.Objectives[0].Budget = 40 },
-		"on call":     func(_, p *snapshot.File) { p.OnCall[0].Now = "Dan" },
-		"incident":    func(_, p *snapshot.File) { p.Incidents[0].State = snapshot.Resolved },
-		"responders":  func(_, p *snapshot.File) { p.Incidents[0].Responders = nil },
-		"affected":    func(_, p *snapshot.File) { p.Incidents[0].Also = nil },
-		"problem":     func(g, _ *snapshot.File) { g.Problem = &snapshot.Problem{Kind: snapshot.Server, Since: liveNoon} },
+		"version":    func(g, _ *snapshot.File) { g.Deployments[0].Version = "9" },
+		"observed":   func(g, _ *snapshot.File) { g.Health[0].Observed = minutes(1) },
+		"health":     func(g, _ *snapshot.File) { g.Health[0].State = snapshot.Unhealthy },
+		"baseline":   func(g, _ *snapshot.File) { *g.Health[0].Measures[0].Baseline = 1 },
+		"dependency": func(g, _ *snapshot.File) { g.Deployments[3].Version = "8" },
+		"release":    func(g, _ *snapshot.File) { g.Releases[0].Version = "9" },
+		"run":        func(g, _ *snapshot.File) { g.Runs[0].State = snapshot.Succeeded },
+		"repository": func(g, _ *snapshot.File) { g.Repositories[0].Archived = false },
+		"alert":      func(g, _ *snapshot.File) { g.Alerts[0].State = snapshot.Quiet },
+		"objective":  func(g, _ *snapshot.File) { g.Objectives[0].Budget = 40 },
+		"on call":    func(_, p *snapshot.File) { p.OnCall[0].Now = "Dan" },
+		"incident":   func(_, p *snapshot.File) { p.Incidents[0].State = snapshot.Resolved },
+		"responders": func(_, p *snapshot.File) { p.Incidents[0].Responders = nil },
+		"affected":   func(_, p *snapshot.File) { p.Incidents[0].Also = nil },
+		"problem":    func(g, _ *snapshot.File) { g.Problem = &snapshot.Problem{Kind: snapshot.Server, Since: liveNoon} },
+		"problem of one": func(g, _ *snapshot.File) {
+			g.Problems = []snapshot.Problem{{Entity: "service:web", Since: liveNoon}}
+		},
+		"problem of an incident's first": func(_, p *snapshot.File) {
+			p.Problems = []snapshot.Problem{{Entity: "service:web", Since: liveNoon}}
+		},
 		"no health":   func(g, _ *snapshot.File) { g.Health = nil },
 		"no facts":    func(g, p *snapshot.File) { g.Facts, p.Facts = snapshot.Facts{}, snapshot.Facts{} },
 		"new name":    func(g, _ *snapshot.File) { g.Provider = "hub" },
