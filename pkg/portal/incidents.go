@@ -40,6 +40,9 @@ func (j *joining) incidents(all []snapshot.Incident) {
 		if fact.Observed.IsZero() {
 			fact.Observed = j.by.Fetched
 		}
+		if fact.Opened.IsZero() {
+			fact.Opened = fact.Observed
+		}
 		i := &Incident{Told: Told[snapshot.Incident]{fact, j.by}}
 		for _, ref := range append([]string{fact.Entity}, fact.Also...) {
 			if e := j.Named(ref); e != nil && !slices.Contains(i.Affected, e) {

@@ -2,6 +2,7 @@ package site
 
 import (
 	"cmp"
+	"slices"
 	"strings"
 
 	"github.com/signpost-dev/signpost/pkg/portal"
@@ -18,12 +19,9 @@ func (l *planner) code(e *portal.Entity) []CodeRow {
 	for _, r := range e.Live.Repositories {
 		rows = append(rows, repositoryRow(r))
 	}
-	for _, r := range e.Live.Releases {
-		if r.Fact.Prerelease && len(e.Live.Releases) > 1 {
-			continue
-		}
-		rows = append(rows, releaseRow(r))
-		break
+	if all := e.Live.Releases; len(all) > 0 {
+		full := slices.IndexFunc(all, func(r portal.Told[snapshot.Release]) bool { return !r.Fact.Prerelease })
+		rows = append(rows, releaseRow(all[max(full, 0)]))
 	}
 	for i, r := range e.Live.Runs {
 		if i == mostRuns {

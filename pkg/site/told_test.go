@@ -333,6 +333,22 @@ func TestOnCallOutside(t *testing.T) {
 	}
 }
 
+// The page of a document has no table of levels, so its blade leads to that of the service.
+func TestOnCallOutsideOnDocuments(t *testing.T) {
+	p := livePortal(t, liveFiles()...)
+	pages := NewDocumentPages(p)
+	for _, d := range p.Documents {
+		doc := draw(t, newTestRenderer(t), pages.Page(d, "", nil))
+		blade := elements(doc, with("data-answer", "oncall"))[0]
+		if got := attribute(elements(blade, tag("a"))[0], "href"); got != "../../web.html#sp-levels" {
+			t.Errorf("on the page of %s the blade leads to %s", d.Title, got)
+		}
+		if attribute(blade, "data-stale") == "" {
+			t.Error("the blade does not say when it is too old")
+		}
+	}
+}
+
 func TestObjectivesAndCode(t *testing.T) {
 	doc := livePage(t, livePortal(t, liveFiles()...), "services/web.html")
 	as := " GitHub , as of 23 Nov 2026, 12:00 UTC"

@@ -90,8 +90,8 @@ type Head struct {
 
 // Blade is one arm of the fingerpost: a way to somebody or to something.
 type Blade struct {
-	// Answer is the question that the blade answers: owner, oncall, channel, page,
-	// runbook, repo, dashboard, member, email.
+	// Answer is the question that the blade answers: owner, oncall, oncall-next (who is
+	// called if nobody answers), channel, page, runbook, repo, dashboard, member, email.
 	Answer string
 	Label  string // "Owner", "Main runbook"
 	Text   string // whom or what it leads to: "Payments", "#payments"
