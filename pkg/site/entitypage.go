@@ -337,6 +337,7 @@ func (l *planner) environments(e *portal.Entity) []Environment {
 			v.URL = Link{Text: strings.TrimPrefix(env.URL, "https://"), Href: env.URL}
 		}
 		for _, b := range env.Bindings {
+			v.Asked = v.Asked || b.Purpose == "deployments"
 			v.watched = v.watched || b.Purpose == "health"
 		}
 		for _, s := range env.Sources {

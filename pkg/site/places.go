@@ -17,8 +17,8 @@ func (l *planner) livePlaces(e *portal.Entity, views []Environment) []Environmen
 	if live == nil {
 		live = &portal.Live{}
 	}
-	isWatched := slices.ContainsFunc(views, func(v Environment) bool { return v.watched })
-	if len(live.Places) == 0 && (len(l.Snapshots) == 0 || !isWatched) {
+	isAsked := slices.ContainsFunc(views, func(v Environment) bool { return v.watched || v.Asked })
+	if len(live.Places) == 0 && (len(l.Snapshots) == 0 || !isAsked) {
 		return views
 	}
 	known := map[string]bool{}
@@ -68,7 +68,7 @@ func (l *planner) fillPlace(e *portal.Entity, live *portal.Live, v *Environment)
 		v.commit = d.Fact.Commit
 	}
 	if d, ok := p.Attempt(); ok {
-		v.Attempt = l.deployed(e, d)
+		v.Attempt, v.Asked = l.deployed(e, d), true // and what runs is not known, if nothing does
 	}
 	for _, h := range p.Health {
 		v.Health = append(v.Health, healthFact(h))

@@ -388,8 +388,8 @@ func TestUnmatchedThings(t *testing.T) {
 	p := livePortal(t, liveFiles()...)
 	rows := tableRows(t, livePage(t, p, unmatchedPage), "sp-unmatched")
 	want := [][]string{
-		{"f2 repository · GitHub", "Named by the catalog, does not exist web", ""},
-		{"acme/lost repository · GitHub", "In use, not in the catalog", "repository: github:acme/lost"},
+		{"f2 repository · GitHub", "Does not exist there web", ""},
+		{"acme/lost repository · GitHub", "In use", "repository: github:acme/lost"},
 	}
 	if diff := cmp.Diff(want, rows); diff != "" {
 		t.Errorf("unmatched (-want +got):\n%s", diff)

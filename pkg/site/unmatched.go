@@ -60,10 +60,10 @@ func (l *planner) unmatchedPage(all []foreignThing, n, last int) Page {
 }
 
 var foreignStates = map[string]LiveState{
-	"active":     {Noted, "In use, not in the catalog"},
-	"deprecated": {Noted, "Deprecated, not in the catalog"},
-	"archived":   {Noted, "Archived, not in the catalog"},
-	"missing":    {Bad, "Named by the catalog, does not exist"},
+	"active":     {Noted, "In use"},
+	"deprecated": {Noted, "Deprecated"},
+	"archived":   {Noted, "Archived"},
+	"missing":    {Bad, "Does not exist there"},
 }
 
 func (l *planner) unmatchedRow(from string, f foreignThing) UnmatchedRow {

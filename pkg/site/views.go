@@ -201,7 +201,8 @@ type Environment struct {
 	Links  []Link
 	Facts  []Fact // how it is deployed and watched
 
-	Live    bool // live systems say what is there; what they leave out is then unknown
+	Live    bool // live systems say what is there
+	Asked   bool // the descriptor says of what to ask the version; if nothing is told, it is unknown
 	Running *Deployed
 	Attempt *Deployed // the last one, if that is not what runs: going on, failed, rolled back
 	Health  []HealthFact
