@@ -67,6 +67,17 @@ type ProviderSetting struct {
 // usualStale is the age at which facts are too old, if signpost.yaml says nothing else.
 const usualStale = time.Hour
 
+// StaleAfter returns the age at which the facts of a provider are too old, also of one that
+// is not configured any more.
+func (c *Config) StaleAfter(provider string) time.Duration {
+	for _, p := range c.Providers {
+		if p.Name.Text == provider {
+			return p.Stale
+		}
+	}
+	return usualStale
+}
+
 // RuleSetting changes the severity of a rule.
 type RuleSetting struct {
 	Code     Value

@@ -48,6 +48,14 @@ func ParseRef(text string) (Ref, error) {
 	return r, nil
 }
 
+// Canonical returns the reference as entities have it: without the default namespace.
+func (r Ref) Canonical() Ref {
+	if r.Namespace == defaultNamespace {
+		r.Namespace = ""
+	}
+	return r
+}
+
 // longestName is how many characters a name or namespace may have.
 const longestName = 63
 

@@ -139,6 +139,48 @@ func (p *Portal) Repository(e *Entity) (Place, bool) {
 	return firstLink(e, linkRepository)
 }
 
+// CompareURL returns the page that shows what lies between two commits of an entity's
+// repository; empty if no page is known.
+func (p *Portal) CompareURL(e *Entity, from, to string) string {
+	base := githubURL(e)
+	if base == "" || !isCommit(from) || !isCommit(to) || from == to {
+		return ""
+	}
+	return base + "/compare/" + from + "..." + to
+}
+
+// CodeURL returns the page of a commit of an entity's repository; empty if none is known.
+func (p *Portal) CodeURL(e *Entity, commit string) string {
+	base := githubURL(e)
+	if base == "" || !isCommit(commit) {
+		return ""
+	}
+	return base + "/commit/" + commit
+}
+
+// githubURL returns the address of an entity's repository, if GitHub hosts it.
+func githubURL(e *Entity) string {
+	text, _, _ := strings.Cut(e.Repository.Text, "#")
+	if repo, ok := strings.CutPrefix(text, "github:"); ok {
+		return hosts["github"] + repo
+	}
+	if strings.HasPrefix(text, hosts["github"]) {
+		return strings.TrimSuffix(strings.TrimSuffix(text, "/"), ".git")
+	}
+	return ""
+}
+
+// isCommit reports whether a text is the hash of a commit, perhaps cut short.
+func isCommit(text string) bool {
+	const shortest, longest = 7, 64
+	for _, c := range []byte(text) {
+		if (c < '0' || c > '9') && (c < 'a' || c > 'f') {
+			return false
+		}
+	}
+	return len(text) >= shortest && len(text) <= longest
+}
+
 func repositoryPlace(text string) Place {
 	scheme, rest, _ := strings.Cut(text, ":")
 	repo, folder, _ := strings.Cut(rest, "#")

@@ -33,9 +33,9 @@ type Input struct {
 	Changes   map[string]githistory.Change // last change of a file, by its path in the Git repository; may be nil
 	Prefix    string                       // path of the catalog root in the Git repository: "" or "catalog/"
 	Day       time.Time                    // UTC day of the build
-	Snapshots []snapshot.File              // what live systems have said, by provider
 	History   []snapshot.Month             // what happened in the months before, the oldest first
 	Exists    func(path string) bool       // whether a file of the catalog root is there; nil: only documents are
+	Snapshots []snapshot.File              // what live systems say, as a store returns it; may be empty
 }
 
 // Portal is the catalog, ready to show. It is read-only once made.
@@ -52,6 +52,10 @@ type Portal struct {
 	onDuty   map[*catalog.Entity][]*catalog.Rotation
 	used     capabilities
 	kinds    map[docs.Kind]bool // of documents that have a page
+
+	providers    []*Provider
+	allIncidents []*Incident
+	postmortems  func() map[string]*docs.Document // by incident, worked out when it is asked for
 }
 
 // Entity is an entity with what is known of it beyond its descriptor.
@@ -59,6 +63,7 @@ type Entity struct {
 	*catalog.Entity
 	Documents []*docs.Document // by kind and order
 	Findings  []diag.Diagnostic
+	Live      *Live // what live systems say of it; nil for nothing
 }
 
 // capabilities are what a catalog makes use of. What it does not use, no page
@@ -81,6 +86,7 @@ func New(in Input) *Portal {
 	}
 	p.expandRotations()
 	p.ofKind = sync.OnceValue(p.sortDocuments)
+	p.postmortems = sync.OnceValue(p.namedIncidents)
 	for _, d := range in.Findings {
 		p.byFile[d.Span.File] = append(p.byFile[d.Span.File], d)
 	}
@@ -100,6 +106,7 @@ func New(in Input) *Portal {
 			e.Findings = append(e.Findings, p.byFile[d.Name]...)
 		}
 	}
+	p.joinFacts()
 	return p
 }
 

@@ -1,5 +1,7 @@
 package site
 
+import "slices"
+
 // section is an entry of "On this page".
 func section(on bool, id, title string) []Link {
 	if !on {
@@ -33,16 +35,27 @@ func sections(parts ...[]Link) []Link {
 func (v EntityView) OnThisPage() []Link {
 	return sections(
 		section(len(v.Environments) > 0, "sp-environments", "Environments"),
+		section(len(v.Objectives) > 0, "sp-objectives", "Objectives"),
 		relations(v.Relations),
 		section(len(v.Rotations) > 0, "sp-oncall", "On call"),
+		section(len(v.Levels) > 0, "sp-levels", "On call, as told"),
+		section(len(v.Code) > 0, "sp-code", "Code"),
+		section(len(v.Past) > 0, "sp-incidents", "Incidents that are over"),
 		v.Extras.contents(),
 	)
+}
+
+// WithFacts reports whether live systems say what is in the environments.
+func (v EntityView) WithFacts() bool {
+	return slices.ContainsFunc(v.Environments, func(e Environment) bool { return e.Live })
 }
 
 // OnThisPage returns the sections of the page in their order; nil if they are few.
 func (v TeamView) OnThisPage() []Link {
 	return sections(
+		section(len(v.Incidents) > 0, "sp-incidents", "Open incidents"),
 		section(len(v.Rotations) > 0, "sp-oncall", "On call"),
+		section(len(v.Levels) > 0, "sp-levels", "On call, as told"),
 		section(len(v.Members) > 0, "sp-members", "Members"),
 		section(len(v.Responsibilities) > 0, "sp-responsibilities", "Responsible for"),
 		relations(v.Owns),

@@ -48,8 +48,9 @@ func (b *builder) writeData() error {
 	return dataFiles(b.portal, b.renderer.site, b.Facts, b.BaseURL, b.out.Put)
 }
 
-// dataFiles makes what else scripts and editors read: who is on call, as calendars too; facts about the
-// build and all lists, for the menu; and the schemas with the organisation's own fields.
+// dataFiles makes what else scripts and editors read: who is on call, as calendars too;
+// facts about the build and all lists, for the menu; what only live systems know; and the
+// schemas with the organisation's own fields.
 func dataFiles(p *portal.Portal, site Site, facts BuildFacts, baseURL string, put func(path string, data []byte) error) error {
 	if len(p.Catalog.Rotations) > 0 {
 		if err := put(rotationsFile, search.DataFile("oncall", onCallData(p))); err != nil {
@@ -65,6 +66,15 @@ func dataFiles(p *portal.Portal, site Site, facts BuildFacts, baseURL string, pu
 	}
 	if err := put("build.js", search.DataFile("build", build)); err != nil {
 		return err
+	}
+	if len(unmatched(p)) > 0 {
+		data, err := unmatchedData(p)
+		if err != nil {
+			return err
+		}
+		if err := put(unmatchedFile, data); err != nil {
+			return err
+		}
 	}
 	set := p.Catalog.Schema
 	for _, kind := range append(set.Kinds(), "entity", "portal", "document", "snapshot") {

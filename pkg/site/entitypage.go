@@ -26,13 +26,16 @@ func (l *planner) entity(e *portal.Entity) Page {
 	case e.Person != nil:
 		page.Template, page.Data = "person.html", l.person(e)
 	default:
-		page.Data = EntityView{
+		view := EntityView{
 			Head:         l.head(e),
 			Post:         l.post(e.Page(), e),
-			Environments: l.environments(e),
+			LiveView:     l.live(e),
+			Environments: l.livePlaces(e, l.environments(e)),
 			Relations:    l.relations(e),
 			Extras:       l.extras(e),
 		}
+		view.Facts = append(alarmFact(view.LiveView), view.Facts...)
+		page.Data = view
 	}
 	return page
 }
@@ -181,9 +184,10 @@ func (l *planner) post(from string, e *portal.Entity) Post {
 		}
 	}
 	onCall, rotations, ok := l.onCallBlade(from, e)
-	onCall.Shared = onCall.OnCall != nil && e.OnCall == nil
+	onCall.Shared = onCall.OnCall != nil && e.OnCall == nil && onCall.Stale.IsZero()
 	add("oncall", "On call now", onCall, ok)
 	post.Rotations = rotations
+	post.addLevels(e, l.OnCall(e))
 	if p := l.OnCall(e); p != nil && p.Plan != nil && p.Page != "" {
 		add("page", "Page", Blade{Text: "Page whoever is on call", Href: p.Page}, true)
 	}
@@ -261,11 +265,7 @@ func (l *planner) onCallBlade(from string, e *portal.Entity) (Blade, []Rotation,
 		note = "as for all of " + found.Of.DisplayName()
 	}
 	if found.Plan == nil {
-		text := found.Provider
-		if found.ID != "" {
-			text += " " + found.ID
-		}
-		return Blade{Text: providerName(text), Note: note, Href: found.Page, Main: true}, nil, found.Provider != ""
+		return l.outsideBlade(e, found, note), nil, found.Provider != ""
 	}
 	rotation := Rotation{
 		OnCall: l.onCall(from, found.Plan), ID: rotationID(found.Plan), Page: found.Page, Brief: found.Of.Entity != e.Entity,
@@ -332,9 +332,13 @@ func (l *planner) personName(person *catalog.Entity) string {
 func (l *planner) environments(e *portal.Entity) []Environment {
 	var views []Environment
 	add := func(env catalog.Environment, title string) {
-		v := Environment{Title: title, Region: env.Region}
+		v := Environment{Title: title, Region: env.Region, name: env.Name.Text}
 		if env.URL != "" {
 			v.URL = Link{Text: strings.TrimPrefix(env.URL, "https://"), Href: env.URL}
+		}
+		for _, b := range env.Bindings {
+			v.Asked = v.Asked || b.Purpose == "deployments"
+			v.watched = v.watched || b.Purpose == "health"
 		}
 		for _, s := range env.Sources {
 			v.Facts = append(v.Facts, Fact{Title: catalog.Sentence(s.Key), Values: []Link{{Text: providerName(s.Value)}}})

@@ -28,6 +28,7 @@ var funcs = template.FuncMap{
 
 	"drawn":    notDrawn, // draws a part that many pages share; see drawnParts
 	"heading":  heading,
+	"instant":  instant,
 	"isolated": safehtml.Isolated, // keeps the direction of a text to itself
 	"link":     func(l Link) template.HTML { return safehtml.Link(l.Text, l.Href) },
 	"linkable": safehtml.Linkable,

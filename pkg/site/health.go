@@ -20,6 +20,10 @@ func (l *planner) health() Page {
 		Build:    l.buildFacts(),
 		Rules:    href(healthPage, rulesPage),
 	}
+	v.Providers = l.providers()
+	if n := len(unmatched(l.Portal)); n > 0 {
+		v.Unmatched = Link{Text: count(n, "thing without a match", "things without a match"), Href: href(healthPage, unmatchedPage)}
+	}
 	v.Findings = l.viewFindings(healthPage, l.Findings)
 	if more := len(v.Findings) - healthFindings; more > 0 {
 		v.Findings = append(v.Findings[:healthFindings], Finding{

@@ -79,6 +79,11 @@ func (t table) page(n, last int) Page {
 // pageLinks leads to the first and last pages of a list and to those around the
 // present one, so that a list of hundreds of pages stays one line.
 func pageLinks(folder string, n, last int) []Link {
+	return pageLinksBy(n, last, func(i int) string { return href(listPath(folder, n), listPath(folder, i)) })
+}
+
+// pageLinksBy is pageLinks for a list whose pages are called otherwise.
+func pageLinksBy(n, last int, to func(i int) string) []Link {
 	var links []Link
 	previous := 0
 	for i := 1; i <= last; i++ {
@@ -90,7 +95,7 @@ func pageLinks(folder string, n, last int) []Link {
 		}
 		link := Link{Text: strconv.Itoa(i)}
 		if i != n {
-			link.Href = href(listPath(folder, n), listPath(folder, i))
+			link.Href = to(i)
 		}
 		links = append(links, link)
 		previous = i

@@ -25,6 +25,7 @@ func (l *planner) team(e *portal.Entity) TeamView {
 		v.Facts = append(v.Facts, Fact{Title: "Time zone", Values: []Link{{Text: e.Team.Timezone}}})
 	}
 	v.Health = countFindings(l.findingsBelow(e), href(e.Page(), healthPage))
+	v.Incidents = l.openBelow(e)
 	return v
 }
 
@@ -36,6 +37,33 @@ func (l *planner) findingsBelow(team *portal.Entity) []diag.Diagnostic {
 		found = append(found, e.Findings...)
 	}
 	return diag.Sort(found)
+}
+
+// openBelow are the open incidents of a team, of what it owns, and of what the teams
+// below it own, each once.
+func (l *planner) openBelow(team *portal.Entity) []IncidentRow {
+	own, below := l.Owned(team)
+	var open []*portal.Incident
+	for _, e := range slices.Concat([]*portal.Entity{team}, own, below) {
+		if e.Live == nil {
+			continue
+		}
+		for _, i := range e.Live.Open() {
+			if !slices.Contains(open, i) {
+				open = append(open, i)
+			}
+		}
+	}
+	slices.SortStableFunc(open, func(a, b *portal.Incident) int { return b.Fact.Opened.Compare(a.Fact.Opened) })
+	var rows []IncidentRow
+	for _, i := range open {
+		row := incidentRow(team.Page(), i)
+		for _, e := range i.Affected {
+			row.About = append(row.About, linkTo(team.Page(), e.Entity))
+		}
+		rows = append(rows, row)
+	}
+	return rows
 }
 
 // teamPost is how to reach a team.
@@ -50,10 +78,11 @@ func (l *planner) teamPost(e *portal.Entity) Post {
 	}
 	if b, _, ok := l.onCallBlade(e.Page(), e); ok {
 		b.Answer, b.Label = "oncall", "On call now"
-		if b.OnCall != nil {
+		if e.OnCall != nil && e.OnCall.Plan != nil {
 			b.Href = "#" + rotationID(e.OnCall.Plan)
 		}
 		post.Blades = append(post.Blades, b)
+		post.addLevels(e, l.OnCall(e))
 	}
 	if e.Channel.Written() {
 		b := placeBlade(e.Page(), l.ChannelPlace(e.Channel.Text))

@@ -51,6 +51,8 @@ func plan(p *portal.Portal, baseURL string, facts BuildFacts, r *reach) []Planne
 	for _, kind := range documentKinds {
 		pages = append(pages, l.listing(l.documentList(kind), func(r *reach) cache.Digest { return r.documents(kind.kind) })...)
 	}
+	pages = append(pages, l.unmatchedPages()...)
+	pages = append(pages, l.incidentPages()...)
 	for _, e := range p.Entities {
 		of := []Planned{{Path: e.Page(), View: func() Page { return l.entity(e) }}}
 		pages = append(pages, l.reaching(append(of, l.overflow(e)...), func(r *reach) cache.Digest { return r.entity(e) })...)
@@ -159,6 +161,9 @@ func SiteOf(p *portal.Portal, baseURL string) Site {
 		if p.HasDocuments(k.kind) {
 			add(k.plural, listPath(k.folder, 1), false)
 		}
+	}
+	if len(p.Incidents()) > 0 {
+		add("Incidents", listPath(p.IncidentFolder(), 1), false)
 	}
 	for _, k := range p.Catalog.Kinds {
 		if k.Name != "service" && k.Name != "team" && len(p.Catalog.OfKind(k.Name)) > 0 {

@@ -2,6 +2,7 @@ package site
 
 import (
 	"bytes"
+	"encoding/json"
 	"fmt"
 	"slices"
 
@@ -78,7 +79,26 @@ func (r *reach) ownDigest(e *portal.Entity) cache.Digest {
 	}
 	change, _ := r.ChangeOf(e.Path)
 	m.text(change.Commit)
+	live(&m, e)
 	return m.sum()
+}
+
+// live takes in what live systems say of an entity, and how well they could be read.
+func live(m *mix, e *portal.Entity) {
+	if e.Live == nil {
+		return
+	}
+	if err := json.NewEncoder(m).Encode(e.Live); err != nil {
+		fmt.Fprint(m, err) // of facts that no file can hold
+	}
+	for _, i := range e.Live.Incidents {
+		if problem := i.By.ProblemOf(i.Fact.About); problem != nil {
+			fmt.Fprint(m, problem.Since)
+		}
+		for _, affected := range i.Affected { // of which only names are shown
+			name(m, affected.Entity)
+		}
+	}
 }
 
 func (r *reach) document(m *mix, d *docs.Document) {
@@ -247,6 +267,7 @@ func (r *reach) whole(frame string) string {
 	for _, answer := range []string{"oncall", "channel", "runbook", "repo"} {
 		fmt.Fprint(&m, r.Asks(answer), " ")
 	}
+	fmt.Fprint(&m, len(r.Snapshots) > 0) // then pages name what nothing has told
 	fmt.Fprint(&m, r.EditURL(diag.Span{File: "x"}))
 	d := m.sum()
 	return string(d[:])

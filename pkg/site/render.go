@@ -26,16 +26,18 @@ const policy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src
 // drawn once when the templates are read, so that a wrong name in an override is
 // found before the first page is.
 var zeroViews = map[string]any{
-	"document.html": DocumentView{},
-	"entity.html":   EntityView{},
-	"health.html":   HealthView{},
-	"home.html":     HomeView{},
-	"list.html":     ListView{},
-	"notfound.html": NotFoundView{},
-	"person.html":   PersonView{},
-	"rules.html":    RulesView{},
-	"search.html":   SearchView{},
-	"team.html":     TeamView{},
+	"document.html":  DocumentView{},
+	"entity.html":    EntityView{},
+	"health.html":    HealthView{},
+	"home.html":      HomeView{},
+	"incident.html":  IncidentView{},
+	"list.html":      ListView{},
+	"notfound.html":  NotFoundView{},
+	"person.html":    PersonView{},
+	"rules.html":     RulesView{},
+	"search.html":    SearchView{},
+	"team.html":      TeamView{},
+	"unmatched.html": UnmatchedView{},
 }
 
 // Renderer draws pages. It is read-only once made, so several goroutines may use it.

@@ -90,8 +90,8 @@ type Head struct {
 
 // Blade is one arm of the fingerpost: a way to somebody or to something.
 type Blade struct {
-	// Answer is the question that the blade answers: owner, oncall, channel, page,
-	// runbook, repo, dashboard, member, email.
+	// Answer is the question that the blade answers: owner, oncall, oncall-next (who is
+	// called if nobody answers), channel, page, runbook, repo, dashboard, member, email.
 	Answer string
 	Label  string // "Owner", "Main runbook"
 	Text   string // whom or what it leads to: "Payments", "#payments"
@@ -110,7 +110,8 @@ type Blade struct {
 	// Shared says that other pages show the same blade, so that it is worth keeping
 	// once it is drawn.
 	Shared bool
-	OnCall *OnCall // of the blade that says who is on call; nil if the answer is not a rotation
+	OnCall *OnCall   // of the blade that says who is on call; nil if the answer is not a rotation
+	Stale  time.Time // from when on a system outside has told it too long ago; zero for what the catalog says
 }
 
 // OnCall is a rotation, worked out for the days to come. The browser picks the
@@ -146,6 +147,7 @@ type Shift struct {
 type Post struct {
 	Blades    []Blade
 	Rotations []Rotation // shown in full under "On call"
+	Levels    []Level    // who is on call by a system outside, shown in the same way
 }
 
 // Extras is what stands at the end of every page about an entity.
@@ -198,6 +200,17 @@ type Environment struct {
 	URL    Link
 	Links  []Link
 	Facts  []Fact // how it is deployed and watched
+
+	Live    bool // live systems say what is there
+	Asked   bool // the descriptor says of what to ask the version; if nothing is told, it is unknown
+	Running *Deployed
+	Attempt *Deployed // the last one, if that is not what runs: going on, failed, rolled back
+	Health  []HealthFact
+	Drift   Link // "differs from Production", to what lies between; may be empty
+
+	name    string // in signpost.yaml
+	commit  string // of the version that runs
+	watched bool   // the descriptor says what its health is to be asked of
 }
 
 // RelationSection is a section with a table of other entities, in one or more
@@ -328,6 +341,7 @@ type Change struct {
 type EntityView struct {
 	Head
 	Post
+	LiveView
 	Environments []Environment
 	Relations    []RelationSection
 	Extras
@@ -342,6 +356,7 @@ type TeamView struct {
 	Owns             []RelationSection // one section; groups by tier, those without a tier last
 	Relations        []RelationSection // child teams, what it is a contact for
 	Health           []Count           // findings of all it owns, by severity
+	Incidents        []IncidentRow     // open ones of what it owns
 	Extras
 }
 
@@ -429,6 +444,7 @@ type ListRow struct {
 type Cell struct {
 	Links   []Link
 	When    time.Time // a day; zero if the cell is not a date
+	At      time.Time // an instant; zero if the cell is none
 	State   State     // shape before the text; empty for none
 	Missing bool      // should be there and is not: drawn as "none", dashed
 }
@@ -539,8 +555,10 @@ type HealthView struct {
 	Findings []Finding
 	Coverage []Coverage
 	Build    []Fact // commit, time, version
-	Sources  []Source
 	Rules    string // href of the rules page
+
+	Providers []ProviderRow
+	Unmatched Link // to what live systems and the catalog do not both know; empty for nothing
 }
 
 // Coverage is how many entities have an answer.
@@ -556,14 +574,6 @@ func (c Coverage) Percent() int {
 		return 0
 	}
 	return c.Have * 100 / c.Of
-}
-
-// Source is a place that data comes from, and how old it is.
-type Source struct {
-	Name  string
-	State State
-	Taken time.Time
-	Note  string
 }
 
 // NotFoundView is the page for an address that does not exist: notfound.html.

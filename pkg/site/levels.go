@@ -1,0 +1,125 @@
+package site
+
+import (
+	"fmt"
+	"slices"
+	"time"
+
+	"github.com/signpost-dev/signpost/pkg/portal"
+	"github.com/signpost-dev/signpost/pkg/snapshot"
+)
+
+// levelsOf are who is on call for an entity, as the systems outside say that its on-call,
+// or its owner's, leads to.
+func levelsOf(e *portal.Entity, found *portal.OnCall) []portal.Told[snapshot.OnCall] {
+	for _, of := range []*portal.Entity{e, found.Of} {
+		if of.Live != nil && len(of.Live.OnCall) > 0 {
+			return of.Live.OnCall
+		}
+	}
+	return nil
+}
+
+// outsideBlade says who is on call where a system outside has to be asked: as it has told,
+// or else only which system that is.
+func (l *planner) outsideBlade(e *portal.Entity, found *portal.OnCall, note string) Blade {
+	text := found.Provider
+	if found.ID != "" {
+		text += " " + found.ID
+	}
+	b := Blade{Text: providerName(text), Note: note, Href: found.Page, Main: true}
+	if all := levelsOf(e, found); len(all) > 0 {
+		b.outsideOnCall(all[0])
+		if b.Href == "" {
+			b.Href = "#sp-levels"
+		}
+	}
+	return b
+}
+
+// addLevels adds who is called next, and the table of all levels.
+func (p *Post) addLevels(e *portal.Entity, found *portal.OnCall) {
+	if found == nil || found.Plan != nil {
+		return
+	}
+	all := levelsOf(e, found)
+	if len(all) == 0 {
+		return
+	}
+	p.Levels = levels(all)
+	p.Blades = append(p.Blades, further(all)...)
+}
+
+func levels(all []portal.Told[snapshot.OnCall]) []Level {
+	var views []Level
+	for _, o := range all {
+		views = append(views, Level{
+			Title: levelTitle(o.Fact), Now: o.Fact.Now, Until: o.Fact.Until, Next: o.Fact.Next, Told: told(o.By, o.Fact.About),
+		})
+	}
+	return views
+}
+
+func levelTitle(o snapshot.OnCall) string {
+	switch {
+	case o.Level > 0 && o.Title != "":
+		return fmt.Sprintf("Level %d, %s", o.Level, o.Title)
+	case o.Level > 0:
+		return fmt.Sprintf("Level %d", o.Level)
+	case o.Title != "":
+		return o.Title
+	}
+	return "On call"
+}
+
+// outsideOnCall puts into the blade who is on call by a system outside. The browser shows
+// it as it does a rotation, and says "unknown" once the shift that is known is over.
+func (b *Blade) outsideOnCall(o portal.Told[snapshot.OnCall]) {
+	f := o.Fact
+	t := told(o.By, f.About)
+	b.Stale = t.Stale
+	b.Text = f.Now
+	if f.Now == "" {
+		b.Text = "Nobody"
+	}
+	source := "by " + t.Source.Text
+	switch {
+	case f.Until.IsZero():
+		b.Note = source
+		return
+	case f.Next != "":
+		b.Note = "until " + instant(f.Until) + ", then " + f.Next + "; " + source
+	default:
+		b.Note = "until " + instant(f.Until) + "; " + source
+	}
+	b.OnCall = shiftsOutside(f)
+}
+
+// shiftsOutside writes what is known as shifts: the present one, and one without length
+// that says who follows. Of nobody there is none, so that a gap comes of it.
+func shiftsOutside(f snapshot.OnCall) *OnCall {
+	o := &OnCall{Name: f.Title, Zone: "UTC"}
+	until := f.Until.UTC()
+	if f.Now != "" {
+		o.Shifts = append(o.Shifts, Shift{From: time.Unix(0, 0).UTC(), To: until, Person: Link{Text: f.Now}})
+	}
+	if f.Next != "" {
+		o.Shifts = append(o.Shifts, Shift{From: until, To: until, Person: Link{Text: f.Next}})
+	}
+	return o
+}
+
+// further are the blades of those who are called next, one for each level.
+func further(all []portal.Told[snapshot.OnCall]) []Blade {
+	var blades []Blade
+	for _, o := range all[1:] {
+		if o.Fact.Level == all[0].Fact.Level {
+			continue // another schedule of the same level: the table names it
+		}
+		b := Blade{Answer: "oncall-next", Label: "On call, level " + fmt.Sprint(o.Fact.Level), Href: "#sp-levels"}
+		b.outsideOnCall(o)
+		blades = append(blades, b)
+	}
+	const most = 2 // an escalation may go up to the board
+	return slices.Clip(blades[:min(len(blades), most)])
+}

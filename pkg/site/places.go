@@ -1,0 +1,147 @@
+package site
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+
+	"github.com/signpost-dev/signpost/pkg/catalog"
+	"github.com/signpost-dev/signpost/pkg/portal"
+	"github.com/signpost-dev/signpost/pkg/snapshot"
+)
+
+// livePlaces adds to the environments of a descriptor what live systems say of them, and
+// those that only live systems know, in the order of signpost.yaml.
+func (l *planner) livePlaces(e *portal.Entity, views []Environment) []Environment {
+	live := e.Live
+	if live == nil {
+		live = &portal.Live{}
+	}
+	isAsked := slices.ContainsFunc(views, func(v Environment) bool { return v.watched || v.Asked })
+	if len(live.Places) == 0 && (len(l.Snapshots) == 0 || !isAsked) {
+		return views
+	}
+	known := map[string]bool{}
+	for i := range views {
+		known[views[i].name] = true
+		l.fillPlace(e, live, &views[i])
+	}
+	for _, p := range live.Places {
+		if known[p.Environment] {
+			continue
+		}
+		v := Environment{name: p.Environment, Title: l.environmentTitle(p.Environment)}
+		l.fillPlace(e, live, &v)
+		views = append(views, v)
+	}
+	order := func(name string) int {
+		all := l.Catalog.Config.Environments
+		if i := slices.IndexFunc(all, func(n catalog.EnvironmentName) bool { return n.Name == name }); i >= 0 {
+			return i
+		}
+		return len(all)
+	}
+	slices.SortStableFunc(views, func(a, b Environment) int { return cmp.Compare(order(a.name), order(b.name)) })
+	l.drift(e, views)
+	return views
+}
+
+// environmentTitle is what an environment is called.
+func (l *planner) environmentTitle(name string) string {
+	for _, n := range l.Catalog.Config.Environments {
+		if n.Name == name {
+			return n.Title
+		}
+	}
+	return cmp.Or(name, "All environments")
+}
+
+// fillPlace says what runs in an environment and how it does.
+func (l *planner) fillPlace(e *portal.Entity, live *portal.Live, v *Environment) {
+	p := live.Place(v.name)
+	if p == nil {
+		p = &portal.LivePlace{Environment: v.name}
+	}
+	v.Live = true
+	if d, ok := p.Running(); ok {
+		v.Running = l.running(e, d)
+		v.commit = d.Fact.Commit
+	}
+	if d, ok := p.Attempt(); ok {
+		v.Attempt, v.Asked = l.deployed(e, d), true // and what runs is not known, if nothing does
+	}
+	for _, h := range p.Health {
+		v.Health = append(v.Health, healthFact(h))
+	}
+	if v.Health == nil && v.watched {
+		v.Health = []HealthFact{{LiveState: LiveState{Unknown, "Unknown"}, Message: whyUnknown(live, v.name)}}
+	}
+}
+
+// whyUnknown says why nothing is known of the health of an environment.
+func whyUnknown(live *portal.Live, environment string) string {
+	for _, x := range live.Problems {
+		if x.Fact.Environment == "" || x.Fact.Environment == environment {
+			return sourceName(x.By) + " could not be read: " + x.Fact.Message
+		}
+	}
+	return "nothing has been told yet"
+}
+
+// running is the version that runs, which is more than an attempt that went well.
+func (l *planner) running(e *portal.Entity, d portal.Told[snapshot.Deployment]) *Deployed {
+	v := l.deployed(e, d)
+	if d.Fact.State == snapshot.Inactive {
+		v.LiveState = LiveState{Noted, "Last known"}
+	}
+	return v
+}
+
+func (l *planner) deployed(e *portal.Entity, d portal.Told[snapshot.Deployment]) *Deployed {
+	f := d.Fact
+	v := &Deployed{
+		LiveState: stateOf(deploymentStates, f.State), When: f.At.UTC(), By: f.By, Told: told(d.By, f.About),
+		Version: Link{Text: cmp.Or(f.Version, shortCommit(f.Commit)), Href: l.CodeURL(e, f.Commit)},
+	}
+	if f.Log != "" {
+		v.Log = Link{Text: "Log", Href: outside(f.Log)}
+	}
+	if f.Rollout > 0 && f.Rollout < 100 {
+		v.Note = fmt.Sprintf("%d\u00a0%% of the traffic", f.Rollout)
+		if f.Previous != "" {
+			v.Note += ", the rest has " + f.Previous
+		}
+	}
+	return v
+}
+
+func shortCommit(commit string) string { return commit[:min(len(commit), 7)] }
+
+func healthFact(h portal.Told[snapshot.Health]) HealthFact {
+	v := HealthFact{LiveState: stateOf(healthStates, h.Fact.State), Message: h.Fact.Message, Told: told(h.By, h.Fact.About)}
+	for _, m := range h.Fact.Measures {
+		text := m.Name + " " + quantity(m.Value, m.Unit)
+		if m.Baseline != nil {
+			text += ", baseline " + quantity(*m.Baseline, m.Unit)
+		}
+		v.Measures = append(v.Measures, text)
+	}
+	return v
+}
+
+// drift says which environments have another version than the first, and where to see
+// what lies between.
+func (l *planner) drift(e *portal.Entity, views []Environment) {
+	first := slices.IndexFunc(views, func(v Environment) bool { return v.Running != nil })
+	if first < 0 {
+		return
+	}
+	base := &views[first]
+	for i := range views {
+		v := &views[i]
+		if v.Running == nil || v.Running.Version.Text == base.Running.Version.Text {
+			continue
+		}
+		v.Drift = Link{Text: "differs from " + base.Title, Href: l.CompareURL(e, base.commit, v.commit)}
+	}
+}
