@@ -30,6 +30,7 @@ var pageKinds = []pageKind{
 	{name: "documents", path: "runbooks/index.html"},
 	{name: "documents-narrowed", path: "runbooks/-/owner/payments/index.html"},
 	{name: "service", path: "services/payments-api.html"},
+	{name: "service-in-trouble", path: "services/journey-search.html"},
 	{name: "service-with-gaps", path: "services/legacy-booking.html"},
 	{name: "system", path: "systems/checkout.html"},
 	{name: "api", path: "apis/payments-v2.html"},
@@ -50,6 +51,9 @@ var pageKinds = []pageKind{
 		b.wait("the list of shortcuts", `document.querySelector("dialog.shortcuts[open]")`)
 	}},
 	{name: "health", path: "-/health.html"},
+	{name: "unmatched", path: "-/unmatched.html"},
+	{name: "incidents", path: "incidents/index.html"},
+	{name: "incident", path: "incidents/pagerduty-p2c26a4.html"},
 	{name: "rules", path: "-/rules.html"},
 	{name: "not-found", path: "404.html"},
 }
