@@ -14,6 +14,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/signpost-dev/signpost/pkg/snapshot"
 )
 
 // How many edits TestRandomEdits makes unless SIGNPOST_EDITS says otherwise, and after how
@@ -242,6 +244,9 @@ var changes = map[string]func(*editor){
 	"change a field": func(e *editor) {
 		e.replaceConfig("  costCentre: ", fmt.Sprintf("  costCentre: {title: Centre %d, kinds: [service], facet: true, schema: {type: string}}", e.next()))
 	},
+	"new facts":    (*editor).facts,
+	"other facts":  (*editor).facts,
+	"forget facts": func(e *editor) { e.remove("snapshots") },
 	"touch": func(e *editor) {
 		now := time.Now().Add(time.Duration(e.next()) * time.Second)
 		if err := os.Chtimes(e.path(e.one("")), now, now); err != nil {
@@ -281,6 +286,41 @@ var changes = map[string]func(*editor){
 	"cut the cache": func(e *editor) {
 		e.spoil(e.cache, func(data []byte) []byte { return data[:e.IntN(len(data)+1)] })
 	},
+}
+
+// facts writes what a live system says, at random.
+func (e *editor) facts() {
+	at := e.day.Add(-time.Duration(e.IntN(300)) * time.Minute)
+	about := func(id string) snapshot.About {
+		environment := []string{"production", "staging", "elsewhere"}[e.IntN(3)]
+		return snapshot.About{ID: id + strconv.Itoa(e.IntN(4)), Entity: e.service(), Environment: environment, Observed: at, URL: "https://x.example/" + id}
+	}
+	f := snapshot.File{Provider: []string{"metrics", "duty"}[e.IntN(2)], Type: "file", Tried: at, Fetched: at}
+	if e.IntN(3) == 0 {
+		f.Problem = &snapshot.Problem{Kind: snapshot.Timeout, Message: "it does not answer", Since: at}
+	}
+	states := []snapshot.DeploymentState{snapshot.Running, snapshot.Succeeded, snapshot.Failed, snapshot.RolledBack, snapshot.Inactive}
+	for range e.IntN(6) {
+		f.Deployments = append(f.Deployments, snapshot.Deployment{About: about("d"), Version: fmt.Sprintf("1.%d", e.IntN(9)), State: states[e.IntN(len(states))], At: at, By: "ada"})
+		f.Health = append(f.Health, snapshot.Health{About: about("h"), State: []snapshot.HealthState{snapshot.Healthy, snapshot.Unhealthy, snapshot.Unknown}[e.IntN(3)]})
+	}
+	for i := range e.IntN(3) {
+		f.Incidents = append(f.Incidents, snapshot.Incident{
+			About: about("i" + strconv.Itoa(i)), Title: fmt.Sprintf("Incident %d", e.next()), Opened: at, Resolved: at.Add(time.Hour), Also: []string{e.service()},
+			State: []snapshot.IncidentState{snapshot.Triggered, snapshot.Resolved}[e.IntN(2)],
+		})
+		f.Alerts = append(f.Alerts, snapshot.Alert{About: about("a"), Name: "Slow", State: snapshot.Firing})
+		f.OnCall = append(f.OnCall, snapshot.OnCall{About: about("o"), Level: 1, Now: "Ada", Until: at.Add(24 * time.Hour)})
+		f.Foreign = append(f.Foreign, snapshot.Foreign{ID: strconv.Itoa(e.serial), Kind: "repository", State: "active"})
+	}
+	store, err := snapshot.Create(e.path("snapshots"))
+	if err == nil {
+		err = store.Write(f)
+		store.Close()
+	}
+	if err != nil {
+		e.Fatal(err)
+	}
 }
 
 func (e *editor) edit() string {
