@@ -13,16 +13,17 @@ import (
 const (
 	memoryBase      = 64 << 20
 	memoryForSource = 4 // times its size
+	memoryForFacts  = 8 // times the size of the snapshot store, which is all kept
 	growth          = 400
 )
 
 // tuneMemory fits the garbage collector to a command that reads a catalog, keeps a part
 // of it and ends. GOGC and GOMEMLIMIT of the environment come first.
-func tuneMemory(files []source.File) {
+func tuneMemory(files []source.File, facts int64) {
 	if os.Getenv("GOGC") != "" || os.Getenv("GOMEMLIMIT") != "" {
 		return
 	}
-	limit := int64(memoryBase)
+	limit := memoryBase + memoryForFacts*facts
 	for _, f := range files {
 		if f.Type == source.YAML || f.Type == source.Markdown {
 			limit += memoryForSource * f.Size

@@ -84,6 +84,17 @@ func (w *workspace) storeOf(flag string) string {
 	return filepath.Join(w.dir, "snapshots")
 }
 
+// sizeOf returns how many bytes the files of a folder have; 0 if it is not there.
+func sizeOf(dir string) (bytes int64) {
+	entries, _ := os.ReadDir(dir) // whoever reads it says what is wrong with it
+	for _, e := range entries {
+		if info, err := e.Info(); err == nil && info.Mode().IsRegular() {
+			bytes += info.Size()
+		}
+	}
+	return bytes
+}
+
 // live is what live systems have said, and what happened before.
 type live struct {
 	snapshots []snapshot.File

@@ -41,9 +41,10 @@ type workspace struct {
 	unread  bool              // a file could not be read, or broke a limit
 	files   int
 
-	plainCode  bool // code gets no colours
-	judgesOnly bool // nothing is built: documents are read to be judged
-	staysOpen  bool // it is read again and again: see again
+	plainCode  bool   // code gets no colours
+	store      string // folder of snapshots, if one is named
+	judgesOnly bool   // nothing is built: documents are read to be judged
+	staysOpen  bool   // it is read again and again: see again
 	stages     stages
 	cache      *cache.Cache
 	timings    *timings                                                  // nil: nobody asked
@@ -65,7 +66,7 @@ func openWorkspace(ctx context.Context, path string, now time.Time) (*workspace,
 func openToBuild(ctx context.Context, o buildOptions, listed func(*workspace, []source.File, []diag.Diagnostic) bool) (*workspace, error) {
 	return open(ctx, o.path, &workspace{
 		day: site.DayOf(o.now.instant()), listed: listed, timings: o.timings,
-		plainCode: o.plainCode,
+		plainCode: o.plainCode, store: o.snapshots,
 		openCache: func(catalog string, config []byte) (*cache.Cache, error) {
 			if o.share.Of > 1 {
 				return nil, nil // the machines of a matrix share no cache
@@ -197,7 +198,7 @@ func (w *workspace) read(ctx context.Context) error {
 	w.timings.since("list files", began)
 	w.files = len(files)
 	if !w.staysOpen {
-		tuneMemory(files)
+		tuneMemory(files, sizeOf(w.storeOf(w.store)))
 	}
 	w.note(&w.stages.listing, found)
 	if w.listed != nil && w.listed(w, files, found) {
