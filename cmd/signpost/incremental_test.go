@@ -315,7 +315,9 @@ func (e *editor) facts() {
 	}
 	store, err := snapshot.Create(e.path("snapshots"))
 	if err == nil {
-		err = store.Write(f)
+		if err = store.Write(f); err == nil {
+			err = store.Remember(at)
+		}
 		store.Close()
 	}
 	if err != nil {

@@ -25,6 +25,11 @@ func (l *planner) team(e *portal.Entity) TeamView {
 		v.Facts = append(v.Facts, Fact{Title: "Time zone", Values: []Link{{Text: e.Team.Timezone}}})
 	}
 	v.Health = countFindings(l.findingsBelow(e), href(e.Page(), healthPage))
+	var owned []*catalog.Entity
+	for _, r := range e.Incoming(catalog.OwnedBy) {
+		owned = append(owned, r.From)
+	}
+	v.Delivery = l.delivery(owned...)
 	v.Incidents = l.openBelow(e)
 	return v
 }
@@ -107,7 +112,7 @@ func (l *planner) teamPost(e *portal.Entity) Post {
 		})
 	}
 	for _, r := range e.Team.Rotations {
-		view := Rotation{OnCall: l.onCall(e.Page(), r), ID: rotationID(r)}
+		view := Rotation{OnCall: l.onCall(e.Page(), r), ID: rotationID(r), Calendar: href(e.Page(), calendarOf(r))}
 		if e.OnCall != nil && e.OnCall.Plan == r {
 			view.Page = e.OnCall.Page
 		}
@@ -273,7 +278,7 @@ func (l *planner) personPost(e *portal.Entity) Post {
 	}
 	for _, r := range l.OnDuty(e) {
 		post.Rotations = append(post.Rotations, Rotation{
-			OnCall: l.shiftsOf(e.Page(), r, e.Entity), ID: rotationID(r), Personal: true,
+			OnCall: l.shiftsOf(e.Page(), r, e.Entity), ID: rotationID(r), Personal: true, Calendar: href(e.Page(), shiftsCalendarOf(e.Entity)),
 		})
 	}
 	return post

@@ -80,6 +80,9 @@ func (r *reach) ownDigest(e *portal.Entity) cache.Digest {
 	change, _ := r.ChangeOf(e.Path)
 	m.text(change.Commit)
 	live(&m, e)
+	if len(r.History) > 0 {
+		fmt.Fprint(&m, r.DeliveryOf(e.Entity))
+	}
 	return m.sum()
 }
 

@@ -129,6 +129,8 @@ type Rotation struct {
 	*OnCall
 	ID   string // anchor on the page, beginning with "sp-"
 	Page string // URL that pages whoever is on call; may be empty
+	// Calendar is the way to the shifts as a calendar; may be empty.
+	Calendar string
 	// Personal says that the shifts are those of one person, with gaps between them.
 	Personal bool
 	// Brief says that the rotation is another's, whose page shows more of it.
@@ -343,6 +345,7 @@ type EntityView struct {
 	Post
 	LiveView
 	Environments []Environment
+	Delivery     *DeliveryView // nil if nothing is known of it
 	Relations    []RelationSection
 	Extras
 }
@@ -357,6 +360,7 @@ type TeamView struct {
 	Relations        []RelationSection // child teams, what it is a contact for
 	Health           []Count           // findings of all it owns, by severity
 	Incidents        []IncidentRow     // open ones of what it owns
+	Delivery         *DeliveryView     // of all it owns; nil if nothing is known of it
 	Extras
 }
 

@@ -1,0 +1,35 @@
+package site
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/signpost-dev/signpost/pkg/portal"
+	"github.com/signpost-dev/signpost/pkg/snapshot"
+)
+
+func TestDeliveryOnPages(t *testing.T) {
+	p := portalOf(t, ownersOnly)
+	service := p.OfKind("service")[0]
+	team := p.Of(service.Owner())
+	pages := pagesOf(t, p)
+	for _, e := range []*portal.Entity{service, team} {
+		if html := text(draw(t, newTestRenderer(t), pages[e.Page()])); strings.Contains(html, "Delivery") {
+			t.Errorf("%s says something of delivery, of which nothing is known", e.Page())
+		}
+	}
+	in := p.Input
+	in.History = []snapshot.Month{{Month: "2026-11", Entities: map[string]map[int]snapshot.Day{
+		service.Ref.String(): {20: {Deployed: 13}, 21: {Failed: 2, Opened: 1, Restored: []time.Duration{95 * time.Minute}}},
+	}}}
+	pages = pagesOf(t, portal.New(in))
+	for _, e := range []*portal.Entity{service, team} {
+		html := text(draw(t, newTestRenderer(t), pages[e.Page()]))
+		for _, want := range []string{"1.0 times a week", "13 % of 15 deployments", "1 hour 35 minutes", "13 deployed, 2 failed in the week until"} {
+			if !strings.Contains(html, want) {
+				t.Errorf("%s does not say %q", e.Page(), want)
+			}
+		}
+	}
+}
