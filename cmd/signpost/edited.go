@@ -35,8 +35,8 @@ type edited struct {
 	end       func()          // ends the judging of the last save
 	judging   sync.WaitGroup
 
-	mu      sync.Mutex // guards what follows
-	live    *site.Live // what is shown
+	mu      sync.Mutex     // guards what follows
+	shown   *site.OnDemand // what is shown
 	history githistory.History
 	facts   site.BuildFacts
 	said    map[finding]bool // when the catalog was judged last
@@ -61,7 +61,7 @@ func (c *edited) show(ctx context.Context, saved map[string]bool) {
 	}
 	c.workspace, c.unseen = w, map[string]bool{}
 	c.mu.Lock()
-	c.live = live
+	c.shown = live
 	c.preview.Show(live)
 	c.mu.Unlock()
 	shown := time.Since(began)
@@ -85,7 +85,7 @@ func (c *edited) close() {
 }
 
 // read reads what was saved, and makes the site of it.
-func (c *edited) read(ctx context.Context) (w *workspace, live *site.Live, err error) {
+func (c *edited) read(ctx context.Context) (w *workspace, live *site.OnDemand, err error) {
 	if c.workspace == nil {
 		w, err = openToServe(ctx, c.options)
 	} else {
@@ -96,7 +96,7 @@ func (c *edited) read(ctx context.Context) (w *workspace, live *site.Live, err e
 	}
 	w.day = site.DayOf(c.options.now.instant())
 	c.mu.Lock()
-	before, history, facts := c.live, c.history, c.facts
+	before, history, facts := c.shown, c.history, c.facts
 	c.mu.Unlock()
 	var said bytes.Buffer
 	if err := w.buildable(env{c.env.stdin, c.env.stdout, &said, c.env.getenv}, before == nil); err != nil {
@@ -113,12 +113,12 @@ func (c *edited) read(ctx context.Context) (w *workspace, live *site.Live, err e
 	if before != nil {
 		in.Portal.Findings = before.Findings()
 	}
-	live, err = site.NewLive(in, before, c.unseen)
+	live, err = site.NewOnDemand(in, before, c.unseen)
 	return w, live, err
 }
 
 // judge judges what is shown, shows it again with what is wrong, and says how much that is.
-func (c *edited) judge(ctx context.Context, w *workspace, live *site.Live) (wrong string, err error) {
+func (c *edited) judge(ctx context.Context, w *workspace, live *site.OnDemand) (wrong string, err error) {
 	history, err := w.history(ctx)
 	if err != nil {
 		return "", err
@@ -136,7 +136,7 @@ func (c *edited) judge(ctx context.Context, w *workspace, live *site.Live) (wron
 		return "", ctx.Err()
 	}
 	fresh, shown := c.describe(w, judged.Findings())
-	c.live, c.history, c.facts = judged, history, facts
+	c.shown, c.history, c.facts = judged, history, facts
 	c.preview.ShowJudged(judged, wrong, shown)
 	fmt.Fprint(c.env.stderr, fresh)
 	if wrong != "" {

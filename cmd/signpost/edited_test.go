@@ -51,7 +51,7 @@ func TestServeShowsWhatBuildWrites(t *testing.T) {
 			continue // something else is saved while this is judged
 		}
 		c.judging.Wait()
-		e.compareLive(c.live)
+		e.compareShown(c.shown)
 		compared++
 	}
 	if compared < edits/compareAt/2 {
@@ -78,9 +78,9 @@ func savedBetween(before, after map[string]string) map[string]bool {
 	return saved
 }
 
-// compareLive builds, which TestRandomEdits trusts, and compares every file with what is
+// compareShown builds, which TestRandomEdits trusts, and compares every file with what is
 // shown. Pages come first, since they publish the images that they show.
-func (e *editor) compareLive(live *site.Live) {
+func (e *editor) compareShown(live *site.OnDemand) {
 	e.Helper()
 	e.run(e.out, "--cache", e.cache)
 	want := contentOf(e.T, e.out)

@@ -19,13 +19,13 @@ import (
 	"github.com/signpost-dev/signpost/pkg/search"
 )
 
-// Live is a site that is drawn as it is asked for, file by file, for a preview. To the
-// byte, the files are those that Build writes. It is read-only, so that pages of one Live
-// may be drawn while the next is made; what did not change in between is taken over.
+// OnDemand is a site that is drawn as it is asked for, file by file, for a preview. To the
+// byte, the files are those that Build writes. It is read-only, so that pages of one may be
+// drawn while the next is made; what did not change in between is taken over.
 //
-// A Live is made in two steps, so that a reader sees what they have saved at once: NewLive
-// has the findings and the search index of the Live before it, Judged has its own.
-type Live struct {
+// It is made in two steps, so that a reader sees what they have saved at once: NewOnDemand
+// has the findings and the search index of the one before it, Judged has its own.
+type OnDemand struct {
 	drawer
 	in       Input
 	digest   string // of the templates
@@ -33,7 +33,7 @@ type Live struct {
 	site     Site
 	planner  *planner
 	readings []atomic.Pointer[reading] // by document; nil: not read yet
-	shared   *sharedByLives
+	shared   *sharedOnDemand
 
 	files  map[string][]byte // of the assets
 	others func() (map[string][]byte, error)
@@ -41,11 +41,11 @@ type Live struct {
 	own    func() map[string]*portal.Entity // entities by page
 	plan   func() map[string]Planned
 	pages  func() *DocumentPages
-	index  func() (*liveIndex, error)
+	index  func() (*searchFiles, error)
 }
 
-// liveIndex is the files of a search index.
-type liveIndex struct{ files map[string][]byte }
+// searchFiles is the files of a search index.
+type searchFiles struct{ files map[string][]byte }
 
 // reading is what stays of a document that was read: all that does not depend on others.
 type reading struct {
@@ -55,21 +55,21 @@ type reading struct {
 	words   search.Record
 }
 
-// sharedByLives is what all Lives of a preview have in common.
-type sharedByLives struct {
+// sharedOnDemand is what all the sites of a preview have in common.
+type sharedOnDemand struct {
 	images     sync.Map   // site path → data, of the images that pages show
-	reading    sync.Mutex // held while documents are read, which one Live does at a time
+	reading    sync.Mutex // held while documents are read, which one of them does at a time
 	dictionary []string   // of the words of the readings
 
 	asked      sync.Mutex
-	last       *liveIndex // of which a file was asked for
-	lastButOne *liveIndex
+	last       *searchFiles // of which a file was asked for
+	lastButOne *searchFiles
 }
 
-// NewLive makes a site of what is in; Cache and Share are of no use to it. before may be
+// NewOnDemand makes a site of what is in; Cache and Share are of no use to it. before may be
 // nil; saved are the files of the tree that may have changed since.
-func NewLive(in Input, before *Live, saved map[string]bool) (*Live, error) {
-	l := &Live{in: in, shared: &sharedByLives{}}
+func NewOnDemand(in Input, before *OnDemand, saved map[string]bool) (*OnDemand, error) {
+	l := &OnDemand{in: in, shared: &sharedOnDemand{}}
 	if before != nil {
 		l.shared = before.shared
 	}
@@ -84,17 +84,17 @@ func NewLive(in Input, before *Live, saved map[string]bool) (*Live, error) {
 		return nil, err
 	}
 	l.prepare()
-	if l.index = sync.OnceValues(func() (*liveIndex, error) { return l.indexOf(&search.Builder{}) }); before != nil {
+	if l.index = sync.OnceValues(func() (*searchFiles, error) { return l.indexOf(&search.Builder{}) }); before != nil {
 		l.index = before.index
 	}
 	return l, nil
 }
 
 // Findings are those that the site shows.
-func (l *Live) Findings() []diag.Diagnostic { return l.portal.Findings }
+func (l *OnDemand) Findings() []diag.Diagnostic { return l.portal.Findings }
 
 // takeOver takes the readings of documents that have not changed. Both lists are sorted.
-func (l *Live) takeOver(before *Live, saved map[string]bool) {
+func (l *OnDemand) takeOver(before *OnDemand, saved map[string]bool) {
 	old, at := before.in.Documents.Documents, 0
 	for i, d := range l.in.Documents.Documents {
 		for at < len(old) && old[at].File < d.File {
@@ -106,7 +106,7 @@ func (l *Live) takeOver(before *Live, saved map[string]bool) {
 	}
 }
 
-func (l *Live) summaries() map[*docs.Document]string {
+func (l *OnDemand) summaries() map[*docs.Document]string {
 	all := make(map[*docs.Document]string, len(l.readings))
 	for i, d := range l.in.Documents.Documents {
 		if r := l.readings[i].Load(); r != nil {
@@ -117,7 +117,7 @@ func (l *Live) summaries() map[*docs.Document]string {
 }
 
 // style bundles the assets and reads the templates, or takes over what came of them.
-func (l *Live) style(before *Live) (err error) {
+func (l *OnDemand) style(before *OnDemand) (err error) {
 	if l.digest, err = DigestOfFiles(l.in.Templates); err != nil {
 		return fmt.Errorf("reading templates: %w", err)
 	}
@@ -139,7 +139,7 @@ func (l *Live) style(before *Live) (err error) {
 }
 
 // prepare says how each kind of file is to be had once it is asked for.
-func (l *Live) prepare() {
+func (l *OnDemand) prepare() {
 	l.tree, l.documents = l.in.Tree, l.in.Documents
 	l.publish = func(path string, data []byte) error {
 		l.shared.images.Store(path, data)
@@ -184,7 +184,7 @@ func (l *Live) prepare() {
 
 // File returns a file of the site by its path. The error is fs.ErrNotExist for one that
 // Build would not write.
-func (l *Live) File(name string) ([]byte, error) {
+func (l *OnDemand) File(name string) ([]byte, error) {
 	if name == "" {
 		return nil, fs.ErrNotExist
 	}
@@ -212,13 +212,13 @@ func (l *Live) File(name string) ([]byte, error) {
 	return nil, fs.ErrNotExist
 }
 
-func (l *Live) draw(p Page) ([]byte, error) {
+func (l *OnDemand) draw(p Page) ([]byte, error) {
 	var html bytes.Buffer
 	err := l.renderer.Render(&html, p)
 	return html.Bytes(), err
 }
 
-func (l *Live) drawDocument(d *docs.Document) ([]byte, error) {
+func (l *OnDemand) drawDocument(d *docs.Document) ([]byte, error) {
 	parsed, _, err := l.parse(d)
 	if err != nil {
 		return nil, err
@@ -232,7 +232,7 @@ func (l *Live) drawDocument(d *docs.Document) ([]byte, error) {
 
 // indexFile returns a file of the search index. A page that was loaded before the last
 // save may still ask for one of the index before.
-func (l *Live) indexFile(name string) ([]byte, error) {
+func (l *OnDemand) indexFile(name string) ([]byte, error) {
 	index, err := l.index()
 	if err != nil {
 		return nil, err
@@ -246,16 +246,16 @@ func (l *Live) indexFile(name string) ([]byte, error) {
 }
 
 // indexes returns the present index and the one before it of which a file was asked for.
-func (s *sharedByLives) indexes(present *liveIndex) [2]*liveIndex {
+func (s *sharedOnDemand) indexes(present *searchFiles) [2]*searchFiles {
 	s.asked.Lock()
 	defer s.asked.Unlock()
 	if present != s.last {
 		s.last, s.lastButOne = present, s.last
 	}
-	return [2]*liveIndex{s.last, s.lastButOne}
+	return [2]*searchFiles{s.last, s.lastButOne}
 }
 
-func (l *Live) indexOf(words *search.Builder) (*liveIndex, error) {
+func (l *OnDemand) indexOf(words *search.Builder) (*searchFiles, error) {
 	for _, e := range l.portal.Entities {
 		words.AddEntity(searchEntity(l.portal, e))
 	}
@@ -263,12 +263,12 @@ func (l *Live) indexOf(words *search.Builder) (*liveIndex, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &liveIndex{maps.Collect(files)}, nil
+	return &searchFiles{maps.Collect(files)}, nil
 }
 
 // Judged reads the documents that were not read yet, and returns the site with all
 // findings. changes and facts are those of Input, which may be newer by now.
-func (l *Live) Judged(ctx context.Context, changes map[string]githistory.Change, facts BuildFacts) (*Live, error) {
+func (l *OnDemand) Judged(ctx context.Context, changes map[string]githistory.Change, facts BuildFacts) (*OnDemand, error) {
 	words, err := l.read(ctx)
 	if err != nil {
 		return nil, err
@@ -288,16 +288,16 @@ func (l *Live) Judged(ctx context.Context, changes map[string]githistory.Change,
 	if err := ctx.Err(); err != nil {
 		return nil, err
 	}
-	next, err := NewLive(in, l, nil)
+	next, err := NewOnDemand(in, l, nil)
 	if err != nil {
 		return nil, err
 	}
-	next.index = sync.OnceValues(func() (*liveIndex, error) { return next.indexOf(words) })
+	next.index = sync.OnceValues(func() (*searchFiles, error) { return next.indexOf(words) })
 	return next, nil
 }
 
 // read reads the documents that were not read yet, and returns the words of all.
-func (l *Live) read(ctx context.Context) (*search.Builder, error) {
+func (l *OnDemand) read(ctx context.Context) (*search.Builder, error) {
 	l.shared.reading.Lock()
 	defer l.shared.reading.Unlock()
 	words := &search.Builder{}
@@ -314,7 +314,7 @@ func (l *Live) read(ctx context.Context) (*search.Builder, error) {
 	return words, err
 }
 
-func (l *Live) readOne(i int, words *search.Builder) error {
+func (l *OnDemand) readOne(i int, words *search.Builder) error {
 	d := l.in.Documents.Documents[i]
 	parsed, found, err := l.parse(d)
 	if err != nil {
