@@ -244,8 +244,11 @@ var changes = map[string]func(*editor){
 	"change a field": func(e *editor) {
 		e.replaceConfig("  costCentre: ", fmt.Sprintf("  costCentre: {title: Centre %d, kinds: [service], facet: true, schema: {type: string}}", e.next()))
 	},
-	"new facts":    (*editor).facts,
-	"other facts":  (*editor).facts,
+	"new facts":   (*editor).facts,
+	"other facts": (*editor).facts,
+	"another past": func(e *editor) { // of which no fact tells any more
+		e.write("snapshots/history/2026-10.json", fmt.Sprintf(`{"version":1,"month":"2026-10","entities":{%q:{"5":[%d,%d,0]}}}`, e.service(), 1+e.IntN(9), e.IntN(3)))
+	},
 	"forget facts": func(e *editor) { e.remove("snapshots") },
 	"touch": func(e *editor) {
 		now := time.Now().Add(time.Duration(e.next()) * time.Second)

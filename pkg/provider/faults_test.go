@@ -19,6 +19,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/signpost-dev/signpost/pkg/provider"
+	"github.com/signpost-dev/signpost/pkg/provider/fact"
 	"github.com/signpost-dev/signpost/pkg/snapshot"
 )
 
@@ -367,7 +368,7 @@ func (p *tester) one(ctx context.Context, s provider.Subject, id string) (snapsh
 		return snapshot.Health{}, &provider.Error{Kind: snapshot.Garbage, Asked: "GET /items/" + id, Message: err.Error()}
 	}
 	return snapshot.Health{
-		About: snapshot.About{ID: i.ID, Entity: s.Entity, Observed: i.At, URL: provider.Link(i.URL)},
+		About: snapshot.About{ID: i.ID, Entity: s.Entity, Observed: i.At, URL: fact.Link(i.URL)},
 		State: snapshot.HealthState(i.State), Message: i.Text,
 	}, nil
 }

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/signpost-dev/signpost/pkg/provider"
+	"github.com/signpost-dev/signpost/pkg/provider/fact"
 	"github.com/signpost-dev/signpost/pkg/snapshot"
 )
 
@@ -30,7 +31,7 @@ func (w *wanted) facts(facts *snapshot.Facts, r provider.Request) {
 // about makes the part that all facts share. Several entities may lie in one repository, so
 // identifiers name the entity too.
 func about(s provider.Subject, id any, now time.Time, link string) snapshot.About {
-	return snapshot.About{ID: fmt.Sprintf("%v/%s", id, s.Entity), Entity: s.Entity, Environment: s.Environment, Observed: now, URL: provider.Link(link)}
+	return snapshot.About{ID: fmt.Sprintf("%v/%s", id, s.Entity), Entity: s.Entity, Environment: s.Environment, Observed: now, URL: fact.Link(link)}
 }
 
 // deploymentsOf adds the last deployments to an environment, the newest first.
@@ -42,20 +43,20 @@ func (w *wanted) deploymentsOf(s provider.Subject, facts *snapshot.Facts, now ti
 		if err != nil {
 			return &provider.Error{Kind: snapshot.Garbage, Message: fmt.Sprintf("%s: deployment %d to %s: %v", w.full(), d.DatabaseID, environment, err)}
 		}
-		fact := snapshot.Deployment{
+		told := snapshot.Deployment{
 			About:   about(s, d.DatabaseID, now, w.got.URL+"/deployments/"+url.PathEscape(environment)),
 			Version: w.versionOf(d), Commit: d.CommitOID, State: state, At: d.CreatedAt,
 		}
 		if d.Creator != nil {
-			fact.By = d.Creator.Login
+			told.By = d.Creator.Login
 		}
 		if d.LatestStatus != nil {
-			fact.Log = provider.Link(d.LatestStatus.LogURL)
+			told.Log = fact.Link(d.LatestStatus.LogURL)
 			if state != snapshot.Queued && state != snapshot.Running {
-				fact.Ended = d.LatestStatus.CreatedAt
+				told.Ended = d.LatestStatus.CreatedAt
 			}
 		}
-		all = append(all, fact)
+		all = append(all, told)
 	}
 	facts.Deployments = append(facts.Deployments, inTurn(all)...)
 	return nil
@@ -130,31 +131,31 @@ func (w *wanted) branch() string {
 
 // codeOf adds what concerns the code: the repository, its releases and runs.
 func (w *wanted) codeOf(s provider.Subject, facts *snapshot.Facts, r provider.Request) error {
-	fact := snapshot.Repository{
+	told := snapshot.Repository{
 		About: about(s, strings.ToLower(w.full()), r.Now, w.got.URL), Name: w.got.NameWithOwner, Archived: w.got.IsArchived,
 		Branch: w.branch(), Pushed: w.got.PushedAt, Codeowners: w.owners(),
 	}
 	if w.got.PrimaryLanguage != nil {
-		fact.Language = w.got.PrimaryLanguage.Name
+		told.Language = w.got.PrimaryLanguage.Name
 	}
 	runs, err := w.runsOf(s, r)
 	if err != nil {
 		return err
 	}
-	facts.Repositories = append(facts.Repositories, fact)
+	facts.Repositories = append(facts.Repositories, told)
 	facts.Runs = append(facts.Runs, runs...)
 	for _, rel := range w.got.Releases.Nodes {
 		if rel.IsDraft {
 			continue // not published
 		}
-		fact := snapshot.Release{
+		told := snapshot.Release{
 			About: about(s, rel.DatabaseID, r.Now, rel.URL), Version: rel.TagName, Title: rel.Name, Prerelease: rel.IsPrerelease,
 			At: cmp.Or(rel.PublishedAt, rel.CreatedAt),
 		}
 		if rel.Author != nil {
-			fact.By = rel.Author.Login
+			told.By = rel.Author.Login
 		}
-		facts.Releases = append(facts.Releases, fact)
+		facts.Releases = append(facts.Releases, told)
 	}
 	return nil
 }

@@ -13,6 +13,7 @@ import (
 	api "github.com/google/go-github/v60/github"
 
 	"github.com/signpost-dev/signpost/pkg/provider"
+	"github.com/signpost-dev/signpost/pkg/provider/fact"
 	"github.com/signpost-dev/signpost/pkg/snapshot"
 )
 
@@ -114,7 +115,7 @@ func (g *gitHub) list(ctx context.Context, owner string) ([]snapshot.Foreign, er
 
 // foreign is a repository that no entity names, with the lines that would name it.
 func foreign(r *api.Repository) snapshot.Foreign {
-	f := snapshot.Foreign{ID: r.GetFullName(), Kind: "repository", Name: r.GetName(), State: "active", URL: provider.Link(r.GetHTMLURL())}
+	f := snapshot.Foreign{ID: r.GetFullName(), Kind: "repository", Name: r.GetName(), State: "active", URL: fact.Link(r.GetHTMLURL())}
 	if !repositoryName.MatchString(f.ID) {
 		return snapshot.Foreign{} // what GitHub allows nobody to create cannot be written into a descriptor
 	}
