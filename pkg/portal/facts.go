@@ -164,23 +164,17 @@ func (j *joining) file(f snapshot.File) {
 	join(j, f.Deployments, func(l *Live, d Told[snapshot.Deployment]) {
 		at := l.place(d.Fact.Environment)
 		at.Deployments = append(at.Deployments, d)
-	}, func(d *snapshot.Deployment) *snapshot.About { return &d.About })
+	})
 	join(j, f.Health, func(l *Live, h Told[snapshot.Health]) {
 		at := l.place(h.Fact.Environment)
 		at.Health = append(at.Health, h)
-	}, func(h *snapshot.Health) *snapshot.About { return &h.About })
-	join(j, f.Releases, func(l *Live, r Told[snapshot.Release]) { l.Releases = append(l.Releases, r) },
-		func(r *snapshot.Release) *snapshot.About { return &r.About })
-	join(j, f.Runs, func(l *Live, r Told[snapshot.Run]) { l.Runs = append(l.Runs, r) },
-		func(r *snapshot.Run) *snapshot.About { return &r.About })
-	join(j, f.Repositories, func(l *Live, r Told[snapshot.Repository]) { l.Repositories = append(l.Repositories, r) },
-		func(r *snapshot.Repository) *snapshot.About { return &r.About })
-	join(j, f.OnCall, func(l *Live, o Told[snapshot.OnCall]) { l.OnCall = append(l.OnCall, o) },
-		func(o *snapshot.OnCall) *snapshot.About { return &o.About })
-	join(j, f.Alerts, func(l *Live, a Told[snapshot.Alert]) { l.Alerts = append(l.Alerts, a) },
-		func(a *snapshot.Alert) *snapshot.About { return &a.About })
-	join(j, f.Objectives, func(l *Live, o Told[snapshot.Objective]) { l.Objectives = append(l.Objectives, o) },
-		func(o *snapshot.Objective) *snapshot.About { return &o.About })
+	})
+	join(j, f.Releases, func(l *Live, r Told[snapshot.Release]) { l.Releases = append(l.Releases, r) })
+	join(j, f.Runs, func(l *Live, r Told[snapshot.Run]) { l.Runs = append(l.Runs, r) })
+	join(j, f.Repositories, func(l *Live, r Told[snapshot.Repository]) { l.Repositories = append(l.Repositories, r) })
+	join(j, f.OnCall, func(l *Live, o Told[snapshot.OnCall]) { l.OnCall = append(l.OnCall, o) })
+	join(j, f.Alerts, func(l *Live, a Told[snapshot.Alert]) { l.Alerts = append(l.Alerts, a) })
+	join(j, f.Objectives, func(l *Live, o Told[snapshot.Objective]) { l.Objectives = append(l.Objectives, o) })
 	for _, x := range f.Problems {
 		j.by.failed[x.Entity] = append(j.by.failed[x.Entity], x)
 		if e := j.Named(x.Entity); e != nil {
@@ -196,9 +190,9 @@ func (j *joining) file(f snapshot.File) {
 }
 
 // join gives facts of one kind to their entities, and counts those that have none.
-func join[T any](j *joining, all []T, put func(*Live, Told[T]), about func(*T) *snapshot.About) {
+func join[T any, P snapshot.Fact[T]](j *joining, all []T, put func(*Live, Told[T])) {
 	for _, fact := range all {
-		a := about(&fact)
+		a := P(&fact).Common()
 		if a.Observed.IsZero() {
 			a.Observed = j.by.Fetched
 		}

@@ -197,7 +197,7 @@ func TestDataFile(t *testing.T) {
 		t.Errorf("the script is not one line: %q", script)
 	}
 	var got []string
-	if err := readDataFile(script, &got); err != nil {
+	if err := ReadDataFile(script, &got); err != nil {
 		t.Fatal(err)
 	}
 	want := slices.Clone(hostile)

@@ -42,8 +42,8 @@ func DataFile(name string, v any) []byte {
 	return b.Bytes()
 }
 
-// readDataFile reads what DataFile wrote into v.
-func readDataFile(script []byte, v any) error {
+// ReadDataFile reads what DataFile wrote into v.
+func ReadDataFile(script []byte, v any) error {
 	_, rest, found := strings.Cut(string(script), `,JSON.parse("`)
 	text, ended := strings.CutSuffix(rest, "\"));\n")
 	if !found || !ended {

@@ -90,7 +90,7 @@ func (x *Index) read(path string, v any) error {
 	if err != nil {
 		return fmt.Errorf("reading %s: %w", path, err)
 	}
-	if err := readDataFile(data, v); err != nil {
+	if err := ReadDataFile(data, v); err != nil {
 		return fmt.Errorf("reading %s: %w", path, err)
 	}
 	return nil

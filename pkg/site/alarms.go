@@ -156,21 +156,29 @@ func objectives(e *portal.Entity) []ObjectiveRow {
 	var rows []ObjectiveRow
 	for _, o := range e.Live.Objectives {
 		f := o.Fact
-		rows = append(rows, ObjectiveRow{
-			Name: f.Name, Target: quantity(f.Target, "%"), Actual: quantity(f.Actual, "%"), Window: window(f.Window),
-			Budget: budget(f.Budget), Left: int(max(0, min(100, f.Budget))), Told: told(o.By, f.About),
-		})
+		row := ObjectiveRow{
+			Name: f.Name, Target: quantity(f.Target, "%"), Window: window(f.Window), Actual: Figure{"missed", figureKey(objectiveFigures, o.By, f.About, 0)},
+			Budget: budget(f.Left()), Left: max(0, f.Left()), Exact: Figure{Key: figureKey(objectiveFigures, o.By, f.About, 1)}, Told: told(o.By, f.About),
+		}
+		if f.Met() {
+			row.Actual.Text = "reached"
+		}
+		rows = append(rows, row)
 	}
 	return rows
 }
 
-func budget(left float64) LiveState {
-	switch text := fmt.Sprintf("%.0f\u00a0%%", max(left, -left)); {
+// budget says how much of an error budget is left, in tens of percent.
+func budget(left int) LiveState {
+	text := fmt.Sprintf("about %d\u00a0%% left", left)
+	switch {
 	case left < 0:
-		return LiveState{Bad, "overspent by " + text}
+		return LiveState{Bad, "overspent"}
+	case left == 0:
+		return LiveState{Warns, "nearly spent"}
 	case left < lowBudget:
-		return LiveState{Warns, text + " left"}
+		return LiveState{Warns, text}
 	default:
-		return LiveState{Good, text + " left"}
+		return LiveState{Good, text}
 	}
 }

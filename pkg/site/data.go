@@ -49,7 +49,7 @@ func (b *builder) writeData() error {
 }
 
 // dataFiles makes what else scripts and editors read: who is on call, as calendars too;
-// facts about the build and all lists, for the menu; what only live systems know; and the
+// what every reading of live systems changes; facts about the build and all lists, for the menu; what only live systems know; and the
 // schemas with the organisation's own fields.
 func dataFiles(p *portal.Portal, site Site, facts BuildFacts, baseURL string, put func(path string, data []byte) error) error {
 	if len(p.Catalog.Rotations) > 0 {
@@ -60,9 +60,16 @@ func dataFiles(p *portal.Portal, site Site, facts BuildFacts, baseURL string, pu
 	if err := calendars(p, put); err != nil {
 		return err
 	}
+	live, err := newPlanner(p, baseURL, facts).liveData(put)
+	if err != nil {
+		return err
+	}
 	build := map[string]any{
 		"commit": facts.Commit, "version": facts.Version, "day": facts.Day, "baseUrl": baseURL,
 		"lists": site.Nav, "rotations": site.Rotations,
+	}
+	if len(p.Providers()) > 0 {
+		build["read"], build["live"] = lastRead(p), live
 	}
 	if err := put("build.js", search.DataFile("build", build)); err != nil {
 		return err

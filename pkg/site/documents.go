@@ -154,7 +154,7 @@ func (d *DocumentPages) documentPost(doc *docs.Document, e *portal.Entity) Post 
 		switch {
 		case b.Href == "#sp-levels":
 			post.Blades[i].Href = href(doc.Page, e.Page()+b.Href)
-		case b.OnCall != nil && b.Stale.IsZero():
+		case b.OnCall != nil && !b.IsTold():
 			post.Blades[i].Href = href(doc.Page, d.OnCall(e).Of.Page()+"#sp-oncall")
 		}
 	}

@@ -69,6 +69,7 @@ func (l *planner) head(e *portal.Entity) Head {
 	for _, a := range e.Aliases {
 		aliases = append(aliases, a.Text)
 	}
+	h.Live, h.Readings = l.livePart(e)
 	fact("Also called", strings.Join(aliases, ", "))
 	fact("Tags", strings.Join(e.Tags, ", "))
 	h.Notices = l.notices(e)
@@ -185,7 +186,7 @@ func (l *planner) post(from string, e *portal.Entity) Post {
 		}
 	}
 	onCall, rotations, ok := l.onCallBlade(from, e)
-	onCall.Shared = onCall.OnCall != nil && e.OnCall == nil && onCall.Stale.IsZero()
+	onCall.Shared = onCall.OnCall != nil && e.OnCall == nil && !onCall.IsTold()
 	add("oncall", "On call now", onCall, ok)
 	post.Rotations = rotations
 	post.addLevels(e, l.OnCall(e))

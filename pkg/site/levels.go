@@ -77,7 +77,7 @@ func levelTitle(o snapshot.OnCall) string {
 func (b *Blade) outsideOnCall(o portal.Told[snapshot.OnCall]) {
 	f := o.Fact
 	t := told(o.By, f.About)
-	b.Stale = t.Stale
+	b.Told = t
 	b.Text = f.Now
 	if f.Now == "" {
 		b.Text = "Nobody"

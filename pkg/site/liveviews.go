@@ -6,12 +6,29 @@ import "time"
 // views.go.
 
 // Told says which system states a fact, and how old that is. A build does not know what
-// time it is when somebody reads the page, so the browser decides what is too old.
+// time it is when somebody reads the page, so the browser decides what is too old. If the
+// fact is as old as the last reading of the system, the page does not say when that was, or
+// it would have to be written anew for every reading: scripts know it from build.js and from
+// the files of live.go. Of any other fact When and Stale say it.
 type Told struct {
 	Source  Link      // "Argo CD", to where it says so
-	When    time.Time // when the system said so
-	Stale   time.Time // from when on it is too old to be relied upon
+	By      string    // the provider, if the fact is as old as its last reading
+	Key     string    // of the fact in the files of live.go, beside By
+	When    time.Time // when the system said so; zero if By is set
+	Stale   time.Time // from when on it is too old to be relied upon; zero if By is set
 	Failing time.Time // since when the system could not be read; zero if it was read last time
+}
+
+// Expires is until when the fact is to be relied upon: an instant, or by which key and
+// provider scripts know it; empty if nothing is told.
+func (t Told) Expires() string {
+	switch {
+	case t.By != "":
+		return t.Key + " " + t.By
+	case t.Stale.IsZero():
+		return ""
+	}
+	return t.Stale.UTC().Format(time.RFC3339)
 }
 
 // LiveState is a state of something outside, as shape and word.
@@ -35,8 +52,15 @@ type Deployed struct {
 type HealthFact struct {
 	LiveState
 	Message  string
-	Measures []string // "P99 210 ms, baseline 205 ms"
+	Measures []Figure // "P99 as usual"
 	Told
+}
+
+// Figure is a number that every reading may change. The page says in words what there is to
+// know of it; scripts put the number there (see live.go).
+type Figure struct {
+	Text string
+	Key  string // of the number: "k3f9a2b.0"
 }
 
 // Alarm is something that is wrong now: an open incident, an alert that fires.
@@ -52,11 +76,13 @@ type Alarm struct {
 
 // ObjectiveRow is a service level objective.
 type ObjectiveRow struct {
-	Name           string
-	Target, Actual string // "99.9 %"
-	Window         string // "30 days"
-	Budget         LiveState
-	Left           int // percent of the error budget, 0 to 100, for a drawing
+	Name   string
+	Target string // "99.9 %"
+	Actual Figure // "reached"
+	Window string // "30 days"
+	Budget LiveState
+	Left   int    // percent of the error budget in tens, 0 to 100, for a drawing
+	Exact  Figure // what is left exactly; its text is empty
 	Told
 }
 
@@ -175,4 +201,26 @@ type SuspectRow struct {
 	Environment string
 	Before      string // "23 minutes before"
 	Relation    string // "affected", "what Payments API depends on"
+}
+
+// ReadingsView says what every reading of live systems changes, for readers without
+// scripts: readings.html.
+type ReadingsView struct {
+	Sections []ReadingsOf
+}
+
+// ReadingsOf is what it says of an entity.
+type ReadingsOf struct {
+	ID     string
+	Entity Link
+	Rows   []Reading
+}
+
+// Reading is what it says of a fact.
+type Reading struct {
+	Title   string
+	Figures []string
+	Source  Link
+	When    time.Time
+	Stale   time.Time
 }

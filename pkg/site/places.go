@@ -119,14 +119,15 @@ func shortCommit(commit string) string { return commit[:min(len(commit), 7)] }
 
 func healthFact(h portal.Told[snapshot.Health]) HealthFact {
 	v := HealthFact{LiveState: stateOf(healthStates, h.Fact.State), Message: h.Fact.Message, Told: told(h.By, h.Fact.About)}
-	for _, m := range h.Fact.Measures {
-		text := m.Name + " " + quantity(m.Value, m.Unit)
-		if m.Baseline != nil {
-			text += ", baseline " + quantity(*m.Baseline, m.Unit)
-		}
-		v.Measures = append(v.Measures, text)
+	for i, m := range h.Fact.Measures {
+		v.Measures = append(v.Measures, Figure{Text: m.Name + trends[m.Trend()], Key: figureKey(healthFigures, h.By, h.Fact.About, i)})
 	}
 	return v
+}
+
+// trends are the words for how a measure compares with its baseline.
+var trends = map[snapshot.Trend]string{
+	snapshot.Below: " below its baseline", snapshot.Near: " near its baseline", snapshot.Above: " above its baseline",
 }
 
 // drift says which environments have another version than the first, and where to see

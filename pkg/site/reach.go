@@ -95,6 +95,7 @@ func live(m *mix, e *portal.Entity) {
 		fmt.Fprint(m, err) // of facts that no file can hold
 	}
 	for _, i := range e.Live.Incidents {
+		m.text(i.Page)
 		if problem := i.By.ProblemOf(i.Fact.About); problem != nil {
 			fmt.Fprint(m, problem.Since)
 		}
@@ -272,6 +273,8 @@ func (r *reach) whole(frame string) string {
 	}
 	fmt.Fprint(&m, len(r.Snapshots) > 0) // then pages name what nothing has told
 	fmt.Fprint(&m, r.EditURL(diag.Span{File: "x"}))
+	l := &planner{Portal: r.Portal}
+	fmt.Fprint(&m, l.liveFolder(), l.parts())
 	d := m.sum()
 	return string(d[:])
 }

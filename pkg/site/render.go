@@ -34,6 +34,7 @@ var zeroViews = map[string]any{
 	"list.html":      ListView{},
 	"notfound.html":  NotFoundView{},
 	"person.html":    PersonView{},
+	"readings.html":  ReadingsView{},
 	"rules.html":     RulesView{},
 	"search.html":    SearchView{},
 	"team.html":      TeamView{},

@@ -22,9 +22,11 @@ func outside(address string) string {
 
 // told says where a fact comes from.
 func told(by *portal.Provider, about snapshot.About) Told {
-	t := Told{
-		Source: Link{Text: sourceName(by), Href: outside(about.URL)},
-		When:   about.Observed.UTC(), Stale: about.Observed.Add(by.Stale).UTC(),
+	t := Told{Source: Link{Text: sourceName(by), Href: outside(about.URL)}}
+	if by.Follows(about) {
+		t.By, t.Key = by.Name, factKey("", by, about)
+	} else {
+		t.When, t.Stale = about.Observed.UTC(), about.Observed.Add(by.Stale).UTC()
 	}
 	if problem := by.ProblemOf(about); problem != nil {
 		t.Failing = problem.Since.UTC()

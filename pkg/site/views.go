@@ -86,6 +86,8 @@ type Head struct {
 	Crumbs      []Link // from the widest to the nearest, without the page itself
 	Facts       []Fact // tier, lifecycle, type, other names: what fits in two lines
 	Notices     []Notice
+	Live        string // what scripts find newer facts by: see livePart; empty if live systems say nothing of it
+	Readings    Link   // to the same for readers without scripts; empty likewise
 }
 
 // Blade is one arm of the fingerpost: a way to somebody or to something.
@@ -110,9 +112,12 @@ type Blade struct {
 	// Shared says that other pages show the same blade, so that it is worth keeping
 	// once it is drawn.
 	Shared bool
-	OnCall *OnCall   // of the blade that says who is on call; nil if the answer is not a rotation
-	Stale  time.Time // from when on a system outside has told it too long ago; zero for what the catalog says
+	OnCall *OnCall // of the blade that says who is on call; nil if the answer is not a rotation
+	Told   Told    // which system outside says so; empty for what the catalog says
 }
+
+// IsTold reports whether a system outside says so.
+func (b Blade) IsTold() bool { return b.Told != Told{} }
 
 // OnCall is a rotation, worked out for the days to come. The browser picks the
 // present shift; without scripts the page shows Name and the table of shifts. Pages

@@ -87,10 +87,10 @@ func keepFailed(before, now Facts) Facts {
 
 // takeOver returns new facts with those old ones that a condition holds for. Of two with
 // one identifier the later observed stays, when they are put in order.
-func takeOver[T any, P fact[T]](before, now []T, when func(*About) bool) []T {
+func takeOver[T any, P Fact[T]](before, now []T, when func(*About) bool) []T {
 	all := slices.Clone(now)
 	for i := range before {
-		if when(P(&before[i]).about()) {
+		if when(P(&before[i]).Common()) {
 			all = append(all, before[i])
 		}
 	}
@@ -138,10 +138,10 @@ func lost(before, now Facts) (gone, of int) {
 }
 
 // missing counts the facts of before that are not there now.
-func missing[T any, P fact[T]](before, now []T) (gone, of int) {
+func missing[T any, P Fact[T]](before, now []T) (gone, of int) {
 	there := make(map[[3]string]bool, len(now))
 	key := func(x *T) [3]string {
-		a := P(x).about()
+		a := P(x).Common()
 		return [3]string{a.Entity, a.Environment, a.ID}
 	}
 	for i := range now {

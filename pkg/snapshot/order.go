@@ -6,25 +6,26 @@ import (
 	"strings"
 )
 
-// about gives the part that all facts share, for work that is the same for every kind.
-func (a *About) about() *About { return a }
+// Common gives the part that all facts share, for work that is the same for every kind.
+func (a *About) Common() *About { return a }
 
-type fact[T any] interface {
+// Fact is a pointer to a fact of any kind.
+type Fact[T any] interface {
 	*T
-	about() *About
+	Common() *About
 }
 
 // sorted returns facts by entity, environment and identifier, each identifier once: of two
 // the one observed later.
-func sorted[T any, P fact[T]](all []T) []T {
+func sorted[T any, P Fact[T]](all []T) []T {
 	all = slices.Clone(all)
 	slices.SortStableFunc(all, func(x, y T) int {
-		a, b := P(&x).about(), P(&y).about()
+		a, b := P(&x).Common(), P(&y).Common()
 		return cmp.Or(strings.Compare(a.Entity, b.Entity), strings.Compare(a.Environment, b.Environment),
 			strings.Compare(a.ID, b.ID), b.Observed.Compare(a.Observed))
 	})
 	return slices.CompactFunc(all, func(x, y T) bool {
-		a, b := P(&x).about(), P(&y).about()
+		a, b := P(&x).Common(), P(&y).Common()
 		return a.ID == b.ID && a.Entity == b.Entity && a.Environment == b.Environment
 	})
 }

@@ -50,9 +50,9 @@ func firstError(errs ...error) error {
 }
 
 // each checks the facts of a kind: what all have in common, and what is their own.
-func each[T any, P fact[T]](kind string, all []T, own func(*T) error) error {
+func each[T any, P Fact[T]](kind string, all []T, own func(*T) error) error {
 	for i := range all {
-		a := P(&all[i]).about()
+		a := P(&all[i]).Common()
 		err := firstError(
 			given("id", a.ID != ""), given("entity", strings.Contains(a.Entity, ":")),
 			given("observed", !a.Observed.IsZero()), address("url", a.URL), own(&all[i]),

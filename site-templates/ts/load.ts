@@ -30,9 +30,10 @@ export const base: string = (() => {
 })();
 
 // siteScript returns the URL of a script of the site and refuses everything else:
-// only plain relative paths of .js files pass, without a scheme, host or "..".
+// only plain relative paths of .js files pass, without a scheme, host or "..". A number may
+// follow, so that no cache answers.
 function siteScript(path: string): string {
-  const plain = /^(?:[A-Za-z0-9_-][A-Za-z0-9._-]*\/)*[A-Za-z0-9_-][A-Za-z0-9._-]*\.js$/;
+  const plain = /^(?:[\w-][\w.-]*\/)*[\w-][\w.-]*\.js(?:\?\d+)?$/;
   if (!plain.test(path)) throw new TypeError(`not a script of this site: ${path}`);
   return base + path;
 }
@@ -101,6 +102,12 @@ export function load<T>(name: string, path: string): Promise<T> {
   return entry.promise as Promise<T>;
 }
 
+// reload does the same for data that may have changed since it was loaded.
+export function reload<T>(name: string, path: string): Promise<T> {
+  shared.known.delete(name);
+  return load<T>(name, `${path}?${Date.now()}`);
+}
+
 // ListPage is one of the site's lists.
 export interface ListPage {
   title: string;
@@ -114,6 +121,8 @@ export interface Build {
   commit?: string;
   day?: string;
   lists: ListPage[];
+  read?: Record<string, [last: number, limit: number]>; // when each live system was read, and after how many seconds that is too old
+  live?: string; // changes when live systems have said something newer
   rotations: string; // path of who is on call, from the site's root; empty if there are no rotations
 }
 

@@ -5,6 +5,7 @@ import { age, copyButtons, follow, menu, menus, themeSwitch, unfold } from "./ch
 import { all, one, recall } from "./dom";
 import { listen, shortcutsButton } from "./keys";
 import { build, load } from "./load";
+import { live } from "./live";
 import { show } from "./oncall";
 import { reachable, sortable } from "./tables";
 import { relate } from "./times";
@@ -69,6 +70,12 @@ function tick(): void {
   show(now);
 }
 
+// enhance does for parts of the page that have come later what is done for all at first.
+function enhance(): void {
+  reachable();
+  tick();
+}
+
 themeSwitch();
 menus();
 copyButtons();
@@ -87,6 +94,7 @@ void build().then(
   (build) => {
     menu(build.lists);
     age(build, Date.now());
+    void live(build, enhance);
   },
   () => undefined,
 );

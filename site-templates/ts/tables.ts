@@ -71,7 +71,7 @@ function centre(box: HTMLElement, focus: Element): void {
 // reachable lets the keyboard scroll what is wider than its place.
 export function reachable(): void {
   for (const box of all(".scroll")) {
-    if (box.scrollWidth <= box.clientWidth) continue;
+    if (box.scrollWidth <= box.clientWidth || box.hasAttribute("tabindex")) continue;
     box.tabIndex = 0;
     box.setAttribute("role", "region");
     box.setAttribute("aria-label", box.closest("section")?.querySelector("h2")?.firstChild?.textContent?.trim() ?? "Table");
