@@ -160,6 +160,9 @@ func objectives(e *portal.Entity) []ObjectiveRow {
 			Name: f.Name, Target: quantity(f.Target, "%"), Window: window(f.Window), Actual: Figure{"missed", figureKey(objectiveFigures, o.By, f.About, 0)},
 			Budget: budget(f.Left()), Left: max(0, f.Left()), Exact: Figure{Key: figureKey(objectiveFigures, o.By, f.About, 1)}, Told: told(o.By, f.About),
 		}
+		if f.Left() > 0 {
+			row.Exact.Text = fmt.Sprintf("about %d\u00a0%% left", f.Left())
+		}
 		if f.Met() {
 			row.Actual.Text = "reached"
 		}
@@ -168,17 +171,14 @@ func objectives(e *portal.Entity) []ObjectiveRow {
 	return rows
 }
 
-// budget says how much of an error budget is left, in tens of percent.
+// budget judges what is left of an error budget, in percent.
 func budget(left int) LiveState {
-	text := fmt.Sprintf("about %d\u00a0%% left", left)
 	switch {
 	case left < 0:
-		return LiveState{Bad, "overspent"}
-	case left == 0:
-		return LiveState{Warns, "nearly spent"}
+		return LiveState{Bad, "Overspent"}
 	case left < lowBudget:
-		return LiveState{Warns, text}
+		return LiveState{Warns, "Nearly spent"}
 	default:
-		return LiveState{Good, text}
+		return LiveState{Good, "Within budget"}
 	}
 }

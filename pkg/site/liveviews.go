@@ -82,7 +82,7 @@ type ObjectiveRow struct {
 	Window string // "30 days"
 	Budget LiveState
 	Left   int    // percent of the error budget in tens, 0 to 100, for a drawing
-	Exact  Figure // what is left exactly; its text is empty
+	Exact  Figure // how much that is: "about 70 % left"
 	Told
 }
 

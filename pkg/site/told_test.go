@@ -357,7 +357,7 @@ func TestOnCallOutsideOnDocuments(t *testing.T) {
 func TestObjectivesAndCode(t *testing.T) {
 	doc := livePage(t, livePortal(t, liveFiles()...), "services/web.html")
 	as := " GitHub , as of the last reading"
-	want := [][]string{{"Answers 99.9 % over 30 days", "missed", "overspent" + as}}
+	want := [][]string{{"Answers 99.9 % over 30 days", "missed", "Overspent" + as}}
 	if diff := cmp.Diff(want, tableRows(t, doc, "sp-objectives")); diff != "" {
 		t.Errorf("objectives (-want +got):\n%s", diff)
 	}

@@ -4,7 +4,7 @@
 
 import { all, el, one } from "./dom";
 import { build, type Build, load, reload } from "./load";
-import { ago } from "./times";
+import { absolute, ago } from "./times";
 
 interface Part {
   [entity: string]: { d: string; f: Record<string, [read: number, stale: number]>; g?: Record<string, string[]> };
@@ -121,7 +121,7 @@ function outdated(build: Build, now: number): void {
   const last = Math.max(...all.map(([read]) => read)) * 1000;
   const when = el("time", { datetime: new Date(last).toISOString(), "data-ago": true }, ago(last, now));
   if (before) return;
-  const text = el("p", {}, el("b", {}, "Live status is out of date: "), "the last reading was ", when, ". States that are shown as unknown may have changed since.");
+  const text = el("p", {}, el("b", {}, "Live status is out of date: "), "nothing has been read since ", absolute(last), ", ", when, ". What has changed since then is not known here.");
   one("main")?.before(el("div", { class: "outdated", role: "status", "data-outdated": true }, text));
 }
 
