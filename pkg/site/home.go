@@ -28,6 +28,9 @@ func (l *planner) home() Page {
 		Counts: l.counts(homePage), OnCall: l.homeOnCall(), Domains: l.domains(), Teams: l.homeTeams(),
 		Changes: l.changes(), Health: countFindings(l.Findings, healthPage),
 	}
+	if happened(l.Portal) {
+		v.Timeline = Link{Text: "Timeline of everything", Href: timelinePath(timelineBase, 1)}
+	}
 	if v.Title == "" {
 		v.Title = "Catalog"
 	}

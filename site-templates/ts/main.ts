@@ -7,6 +7,7 @@ import { listen, shortcutsButton } from "./keys";
 import { build, load } from "./load";
 import { show } from "./oncall";
 import { reachable, sortable } from "./tables";
+import { narrowable } from "./timeline";
 import { relate } from "./times";
 
 interface Palette {
@@ -76,6 +77,7 @@ sortable();
 reachable();
 follow();
 unfold();
+narrowable();
 paletteLinks();
 listen(openPalette);
 shortcutsButton();
