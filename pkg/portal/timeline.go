@@ -51,7 +51,8 @@ type Event struct {
 	Postmortem *docs.Document
 
 	// Before are the incidents that it may have brought about, the next first: those of
-	// what it changed, and of what depends on that, opened within two hours after it.
+	// what it changed, and of what depends on that, opened within two hours after it. One
+	// that names an environment is not brought about by a deployment in another.
 	Before []*Incident
 }
 
@@ -295,8 +296,8 @@ func (w *teller) alerts(e *Entity) {
 // Of what is about others than those that are told of, only what may have led to their
 // incidents counts.
 func (w *teller) changes(e *Entity, others bool) {
-	tell := func(change Event) {
-		change.Before = w.before(e, change.At)
+	tell := func(environment string, change Event) {
+		change.Before = w.before(e, change.At, environment)
 		if !others || len(change.Before) > 0 {
 			w.tell(change)
 		}
@@ -304,26 +305,27 @@ func (w *teller) changes(e *Entity, others bool) {
 	if e.Live != nil {
 		for _, place := range e.Live.Places {
 			for k, d := range place.Deployments {
-				tell(Event{Kind: DeploymentEvent, At: d.Fact.At, Of: []*Entity{e}, By: d.By, Deployment: &place.Deployments[k].Fact})
+				tell(place.Environment, Event{Kind: DeploymentEvent, At: d.Fact.At, Of: []*Entity{e}, By: d.By, Deployment: &place.Deployments[k].Fact})
 			}
 		}
 		for k, r := range e.Live.Releases {
-			tell(Event{Kind: ReleaseEvent, At: r.Fact.At, Of: []*Entity{e}, By: r.By, Release: &e.Live.Releases[k].Fact})
+			tell("", Event{Kind: ReleaseEvent, At: r.Fact.At, Of: []*Entity{e}, By: r.By, Release: &e.Live.Releases[k].Fact})
 		}
 	}
 	if c, ok := w.ChangeOf(e.Path); ok && w.within(c.When) {
-		if before := w.before(e, c.When); !others || len(before) > 0 {
+		if before := w.before(e, c.When, ""); !others || len(before) > 0 {
 			w.descriptor(e, c, before)
 		}
 	}
 }
 
-// before returns the incidents that a change of an entity may have brought about, the
-// next first.
-func (w *teller) before(e *Entity, at time.Time) []*Incident {
+// before returns the incidents that a change of an entity in an environment, or in all,
+// may have brought about, the next first.
+func (w *teller) before(e *Entity, at time.Time, environment string) []*Incident {
 	var all []*Incident
 	for _, i := range w.near[e] {
-		if after := i.Fact.Opened.Sub(at); after >= 0 && after <= Before {
+		elsewhere := environment != "" && i.Fact.Environment != "" && environment != i.Fact.Environment
+		if after := i.Fact.Opened.Sub(at); after >= 0 && after <= Before && !elsewhere {
 			all = append(all, i)
 		}
 	}

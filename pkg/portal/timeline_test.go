@@ -223,6 +223,22 @@ func TestAroundAnIncident(t *testing.T) {
 	}
 }
 
+func TestDeploymentsElsewhereAreNoSuspects(t *testing.T) {
+	facts := timelineFacts()
+	facts.Incidents[0].Environment = "staging"
+	facts.Deployments = append(facts.Deployments, snapshot.Deployment{About: about("there", "service:web", "staging"), At: ago(1)}, snapshot.Deployment{About: about("anywhere", "service:web", ""), At: ago(2)})
+	p := timelinePortal(t, facts)
+	var got []string
+	for _, e := range p.Around(p.Incidents()[0]) {
+		if len(e.Before) > 0 {
+			got = append(got, e.id())
+		}
+	}
+	if diff := cmp.Diff([]string{"there", "anywhere", "c1", "r1"}, got); diff != "" {
+		t.Errorf("suspects (-want +got):\n%s", diff)
+	}
+}
+
 func TestPostmortemAndIncidentFindEachOther(t *testing.T) {
 	p := timelinePortal(t, timelineFacts())
 	i := p.Incidents()[0]

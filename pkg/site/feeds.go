@@ -36,7 +36,7 @@ func feedsOf(p *portal.Portal, baseURL string, team *portal.Entity) []feed {
 	var feeds []feed
 	if incidents := line.Only(portal.IncidentEvent); incidents.Count(1) > 0 {
 		if team == nil {
-			page = listPath(p.IncidentFolder(), 1)
+			page = p.IncidentFolder() + "/"
 		}
 		feeds = append(feeds, feed{folder + "/incidents.atom", "Incidents" + of, page, incidents, incidentEntry})
 	}

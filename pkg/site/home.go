@@ -2,6 +2,7 @@ package site
 
 import (
 	"cmp"
+	"fmt"
 	"slices"
 	"strings"
 
@@ -28,8 +29,8 @@ func (l *planner) home() Page {
 		Counts: l.counts(homePage), OnCall: l.homeOnCall(), Domains: l.domains(), Teams: l.homeTeams(),
 		Changes: l.changes(), Health: countFindings(l.Findings, healthPage),
 	}
-	if happened(l.Portal) {
-		v.Timeline = Link{Text: "Timeline of everything", Href: timelinePath(timelineBase, 1)}
+	if _, n := l.happened(); n > 0 {
+		v.Timeline = Link{Text: fmt.Sprintf("%d %s", n, plural(n, "event")), Href: timelinePath(timelineBase, 1)}
 	}
 	if v.Title == "" {
 		v.Title = "Catalog"

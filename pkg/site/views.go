@@ -498,7 +498,7 @@ type HomeView struct {
 	OnCall      []HomeOnCall // rotations that stand for tier 1
 	Domains     []HomeDomain
 	Teams       []HomeTeam // all, by title, for "your team"
-	Timeline    Link       // to that of everything; empty if nothing is known to have happened
+	Timeline    Link       // "254 events", to the timeline of everything; empty for none
 	Changes     []HomeChange
 	Health      []Count  // findings by severity
 	Start       []string // commands that make a first entry, shown if the catalog is empty
