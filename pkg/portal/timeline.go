@@ -103,26 +103,51 @@ func (t Timeline) Count(most int) int {
 	return n
 }
 
-// Latest returns the latest events, the last first, and how many there are in all.
-func (t Timeline) Latest(most int) (latest []Event, total int) {
+// Latest is the latest events of a timeline.
+type Latest struct {
+	Events []Event           // the last first
+	Total  int               // how many there are in all
+	Kinds  map[EventKind]int // the same by kind
+}
+
+// Latest returns so many events. It keeps no more than a few times as many in memory.
+func (t Timeline) Latest(most int) Latest {
+	l := Latest{Kinds: map[EventKind]int{}}
+	var since time.Time // what is older is not among them
 	for e := range t.events {
-		total++
-		if latest = append(latest, e); len(latest) >= 4*most {
-			latest = newest(latest, most) // so that no more is kept than is wanted
+		l.Total++
+		l.Kinds[e.Kind]++
+		if e.At.Before(since) {
+			continue
+		}
+		if l.Events = append(l.Events, e); len(l.Events) >= 4*most {
+			l.Events = newest(l.Events, most)
+			since = l.Events[most-1].At
 		}
 	}
-	return newest(latest, most), total
+	l.Events = newest(l.Events, most)
+	return l
 }
 
-// newest sorts events, the last first, and returns the first of them.
+// newest returns the latest of some events, the last first.
 func newest(events []Event, most int) []Event {
-	slices.SortStableFunc(events, compareEvents)
-	return events[:min(len(events), most)]
+	order := make([]int, len(events)) // to move numbers is cheaper than to move events
+	for i := range order {
+		order[i] = i
+	}
+	slices.SortFunc(order, func(a, b int) int { return cmp.Or(compareEvents(&events[a], &events[b]), cmp.Compare(a, b)) })
+	sorted := make([]Event, min(len(events), most))
+	for i := range sorted {
+		sorted[i] = events[order[i]]
+	}
+	return sorted
 }
 
-func compareEvents(a, b Event) int {
+func compareEvents(a, b *Event) int {
+	if by := b.At.Compare(a.At); by != 0 {
+		return by
+	}
 	return cmp.Or(
-		b.At.Compare(a.At),
 		cmp.Compare(slices.Index(EventKinds, a.Kind), slices.Index(EventKinds, b.Kind)),
 		cmp.Compare(b.order(), a.order()),
 		strings.Compare(a.Of[0].Ref.String(), b.Of[0].Ref.String()),
@@ -132,7 +157,7 @@ func compareEvents(a, b Event) int {
 }
 
 // order puts the end of an incident after its beginning.
-func (e Event) order() int {
+func (e *Event) order() int {
 	if e.Over {
 		return 1
 	}
@@ -146,7 +171,7 @@ func (p *Provider) name() string {
 	return p.Name
 }
 
-func (e Event) id() string {
+func (e *Event) id() string {
 	switch e.Kind {
 	case IncidentEvent:
 		return e.Incident.Fact.ID

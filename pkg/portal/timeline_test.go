@@ -102,7 +102,8 @@ func timelinePortal(t *testing.T, facts snapshot.Facts) *Portal {
 // told writes events as lines: "deployment below of api, 23m before Q1".
 func told(events []Event) []string {
 	var lines []string
-	for _, e := range events {
+	for i := range events {
+		e := &events[i]
 		var of, before []string
 		for _, entity := range e.Of {
 			of = append(of, entity.Name.Text)
@@ -139,9 +140,9 @@ func TestTimelines(t *testing.T) {
 	for ref, want := range tests {
 		t.Run(ref, func(t *testing.T) {
 			line := p.TimelineOf(p.entity(t, ref))
-			events, total := line.Latest(100)
-			if diff := cmp.Diff(want, told(events)); diff != "" || total != len(want) {
-				t.Errorf("%d events (-want +got):\n%s", total, diff)
+			latest := line.Latest(100)
+			if diff := cmp.Diff(want, told(latest.Events)); diff != "" || latest.Total != len(want) {
+				t.Errorf("%d events (-want +got):\n%s", latest.Total, diff)
 			}
 			if n := line.Count(1000); n != len(want) {
 				t.Errorf("there are said to be %d events, want %d", n, len(want))
@@ -155,8 +156,11 @@ func TestTimelines(t *testing.T) {
 
 func TestTimelineOfEverything(t *testing.T) {
 	p := timelinePortal(t, timelineFacts())
-	all, total := p.Timeline().Latest(1000)
-	_, core := p.TimelineOf(p.entity(t, "team:core")).Latest(1000)
+	latest := p.Timeline().Latest(1000)
+	all, total, core := latest.Events, latest.Total, p.TimelineOf(p.entity(t, "team:core")).Latest(1000).Total
+	if latest.Kinds[AlertEvent] != 1 || latest.Kinds[DeploymentEvent] != 9 {
+		t.Errorf("its kinds are %v", latest.Kinds)
+	}
 	if total != 16 || core != total {
 		t.Errorf("everything has %d events and its team %d, want 16", total, core)
 	}
@@ -167,9 +171,9 @@ func TestTimelineOfEverything(t *testing.T) {
 		}
 	}
 	for most := 1; most < total; most++ {
-		some, n := p.Timeline().Latest(most)
-		if diff := cmp.Diff(told(all[:most]), told(some)); diff != "" || n != total {
-			t.Errorf("the latest %d of %d (-want +got):\n%s", most, n, diff)
+		some := p.Timeline().Latest(most)
+		if diff := cmp.Diff(told(all[:most]), told(some.Events)); diff != "" || some.Total != total {
+			t.Errorf("the latest %d of %d (-want +got):\n%s", most, some.Total, diff)
 		}
 	}
 }
@@ -180,13 +184,13 @@ func TestTimelineHasOneOrder(t *testing.T) {
 	for i := range 20 { // all at one instant
 		facts.Deployments = append(facts.Deployments, deployed(fmt.Sprint("same", i), []string{"web", "api", "deep"}[i%3], 15))
 	}
-	first, _ := timelinePortal(t, facts).Timeline().Latest(1000)
+	first := timelinePortal(t, facts).Timeline().Latest(1000).Events
 	r := rand.New(rand.NewPCG(1, 2))
 	for range 5 {
 		r.Shuffle(len(facts.Deployments), func(i, k int) {
 			facts.Deployments[i], facts.Deployments[k] = facts.Deployments[k], facts.Deployments[i]
 		})
-		again, _ := timelinePortal(t, facts).Timeline().Latest(1000)
+		again := timelinePortal(t, facts).Timeline().Latest(1000).Events
 		if diff := cmp.Diff(told(first), told(again)); diff != "" {
 			t.Fatalf("another order (-first +again):\n%s", diff)
 		}

@@ -118,7 +118,7 @@ type (
 // atom writes the feed. What systems have said goes in as text; characters that XML does
 // not allow come out as U+FFFD.
 func (f feed) atom(base, author string) ([]byte, error) {
-	events, _ := f.of.Latest(2 * feedEntries) // an incident is one entry, and may be two events
+	events := f.of.Latest(2 * feedEntries).Events // an incident is one entry, and may be two events
 	out := atomFeed{ID: base + f.path, Title: f.title, Author: author, Links: []atomLink{
 		{Rel: "self", Type: "application/atom+xml", Href: base + f.path},
 		{Rel: "alternate", Type: "text/html", Href: base + f.page},

@@ -29,7 +29,7 @@ func (l *planner) home() Page {
 		Counts: l.counts(homePage), OnCall: l.homeOnCall(), Domains: l.domains(), Teams: l.homeTeams(),
 		Changes: l.changes(), Health: countFindings(l.Findings, healthPage),
 	}
-	if _, n := l.happened(); n > 0 {
+	if n := l.happened().Total; n > 0 {
 		v.Timeline = Link{Text: fmt.Sprintf("%d %s", n, plural(n, "event")), Href: timelinePath(timelineBase, 1)}
 	}
 	if v.Title == "" {

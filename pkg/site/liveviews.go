@@ -214,6 +214,8 @@ type EventRow struct {
 	Log        Link
 	Source     Link // the system that says so
 	Before     []BeforeIncident
+
+	outside bool // the title leads off the site
 }
 
 // BeforeIncident says how long before an incident a change was made.

@@ -112,13 +112,13 @@ type planner struct {
 	findings map[string]int // by rule
 	reach    *reach         // nil if nothing is remembered
 
-	rotations sync.Map                     // onCallKey → *OnCall
-	happened  func() ([]portal.Event, int) // the timeline of everything, worked out when it is asked for
+	rotations sync.Map             // onCallKey → *OnCall
+	happened  func() portal.Latest // the timeline of everything, worked out when it is asked for
 }
 
 func newPlanner(p *portal.Portal, baseURL string, facts BuildFacts) *planner {
 	l := &planner{Portal: p, facts: facts, baseURL: baseURL, findings: map[string]int{}}
-	l.happened = sync.OnceValues(func() ([]portal.Event, int) { return p.Timeline().Latest(mostTimelinePages * rowsPerPage) })
+	l.happened = sync.OnceValue(func() portal.Latest { return p.Timeline().Latest(mostTimelinePages * rowsPerPage) })
 	for _, d := range p.Findings {
 		l.findings[d.Code]++
 	}

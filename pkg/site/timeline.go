@@ -43,8 +43,8 @@ type pagedTimeline struct {
 	base  string
 	head  func(from string) Head
 	feeds []feed
-	// latest returns the events that its pages have, the last first, and how many there are.
-	latest func() ([]portal.Event, int)
+	// latest returns at least so many events.
+	latest func(most int) portal.Latest
 	// of is what all of it is about; nil if it is about many things.
 	of      *portal.Entity
 	section string
@@ -64,7 +64,7 @@ func (l *planner) wholeTimeline() []Planned {
 	t.head = func(string) Head {
 		return Head{Title: "Timeline", Description: "What happened in the last 90 days, the latest first. Changes in the two hours before an incident say so."}
 	}
-	t.latest = l.happened
+	t.latest = func(int) portal.Latest { return l.happened() }
 	return l.timelinePages(t, n)
 }
 
@@ -85,7 +85,7 @@ func (l *planner) timelineOfEntity(e *portal.Entity) []Planned {
 			Crumbs: append(crumbs(from, e), linkTo(from, e.Entity)),
 		}
 	}
-	t.latest = func() ([]portal.Event, int) { return l.TimelineOf(e).Latest(mostTimelinePages * rowsPerPage) }
+	t.latest = l.TimelineOf(e).Latest
 	return l.timelinePages(t, n)
 }
 
@@ -115,14 +115,15 @@ func (l *planner) timelinePages(t pagedTimeline, n int) []Planned {
 
 func (l *planner) timelinePage(t pagedTimeline, n, pages int) Page {
 	from := timelinePath(t.base, n)
-	events, total := t.latest()
-	first, last := (n-1)*rowsPerPage, min(n*rowsPerPage, len(events))
+	latest := t.latest(n * rowsPerPage)
+	first, last := (n-1)*rowsPerPage, min(n*rowsPerPage, len(latest.Events))
+	shown := latest.Events[first:last]
 	v := TimelineView{
-		Head: t.head(from), Days: l.days(from, events[first:last], t.of), Kinds: kindsOf(events, events[first:last]),
-		Feeds: feedLinks(from, t.feeds), Total: total, First: first + 1, Last: last,
+		Head: t.head(from), Days: l.days(from, shown, t.of), Kinds: kindsOf(latest, shown),
+		Feeds: feedLinks(from, t.feeds), Total: latest.Total, First: first + 1, Last: last,
 	}
 	if n == pages {
-		v.Older = total - len(events)
+		v.Older = latest.Total - last
 	}
 	if pages > 1 {
 		v.Pages = pageLinksBy(n, pages, func(i int) string { return href(from, timelinePath(t.base, i)) })
@@ -145,18 +146,32 @@ func (l *planner) timelinePage(t pagedTimeline, n, pages int) Page {
 
 // timelineSection is the latest events on the page of an entity; nil if there are none.
 func (l *planner) timelineSection(e *portal.Entity) *TimelineSection {
-	events, total := l.TimelineOf(e).Latest(mostEvents)
-	if total == 0 {
+	latest := l.TimelineOf(e).Latest(mostEvents)
+	if latest.Total == 0 {
 		return nil
 	}
-	s := &TimelineSection{Days: l.days(e.Page(), events, subject(e))}
+	s := &TimelineSection{Days: l.days(e.Page(), latest.Events, subject(e))}
+	for _, day := range s.Days {
+		for i := range day.Events {
+			day.Events[i].brief()
+		}
+	}
 	if e.Team != nil {
 		s.Feeds = feedLinks(e.Page(), feedsOf(l.Portal, l.baseURL, e))
 	}
-	if total > len(events) {
-		s.Whole = Link{Text: "All " + strconv.Itoa(total) + " events of the last 90 days", Href: href(e.Page(), timelinePath(timelineOf(e), 1))}
+	if latest.Total > len(latest.Events) {
+		s.Whole = Link{Text: "All " + strconv.Itoa(latest.Total) + " events of the last 90 days", Href: href(e.Page(), timelinePath(timelineOf(e), 1))}
 	}
 	return s
+}
+
+// brief leaves out the ways off the site: the page has them where it says what runs, what
+// fires and what was published, and so has the timeline.
+func (r *EventRow) brief() {
+	if r.outside {
+		r.Title.Href = ""
+	}
+	r.Source.Href, r.Log = "", Link{}
 }
 
 // days works out events, by day. They need not say that they are about of.
@@ -190,20 +205,17 @@ var eventKinds = map[portal.EventKind]string{
 
 // kindsOf are the kinds of all events of a timeline, each with how many of it a page
 // shows; nothing if there is one kind only, so that there is no choice.
-func kindsOf(all, shown []portal.Event) []FacetValue {
-	there, counts := map[portal.EventKind]bool{}, map[portal.EventKind]int{}
-	for _, e := range all {
-		there[e.Kind] = true
-	}
+func kindsOf(all portal.Latest, shown []portal.Event) []FacetValue {
+	counts := map[portal.EventKind]int{}
 	for _, e := range shown {
 		counts[e.Kind]++
 	}
-	if len(there) < 2 {
+	if len(all.Kinds) < 2 {
 		return nil
 	}
 	var kinds []FacetValue
 	for _, k := range portal.EventKinds {
-		if there[k] {
+		if all.Kinds[k] > 0 {
 			kinds = append(kinds, FacetValue{Value: string(k), Text: eventKinds[k], N: counts[k]})
 		}
 	}
@@ -212,7 +224,7 @@ func kindsOf(all, shown []portal.Event) []FacetValue {
 
 // event works out one event.
 func (l *planner) event(from string, e portal.Event, of *portal.Entity) EventRow {
-	v := EventRow{Kind: string(e.Kind), When: e.At.UTC()}
+	v := EventRow{Kind: string(e.Kind), When: e.At.UTC(), outside: e.Kind != portal.IncidentEvent && e.Kind != portal.PostmortemEvent}
 	if e.By != nil {
 		v.Source.Text = sourceName(e.By)
 	}
