@@ -96,6 +96,9 @@ func runBuild(ctx context.Context, e env, o buildOptions) error {
 	if err != nil {
 		return err
 	}
+	if base == "" && result.feeds {
+		fmt.Fprintln(e.stderr, "without --base-url, there are no feeds of incidents and deployments: a feed names the address at which it stands")
+	}
 	fmt.Fprintf(e.stderr, "%s in %s: %s written, %s deleted, %s, %.1f s\n",
 		countOf(result.entities, "entity", "entities"), countOf(result.Pages, "page", "pages"),
 		countOf(result.Written, "file", "files"), countOf(result.Deleted, "file", "files"),
@@ -173,7 +176,7 @@ func (w *workspace) build(ctx context.Context, e env, o buildOptions) (built, er
 	}
 	n := portal.Severities(result.Portal.Findings)
 	return built{
-		Stats: result.Stats, entities: len(result.Portal.Entities), files: result.Files,
+		Stats: result.Stats, entities: len(result.Portal.Entities), files: result.Files, feeds: site.HasFeeds(result.Portal),
 		findings: diag.Summary{Errors: n[diag.Error], Warnings: n[diag.Warning]},
 	}, nil
 }

@@ -226,6 +226,10 @@ var changes = map[string]func(*editor){
 	"add a picture": func(e *editor) {
 		e.write(fmt.Sprintf("%s/guides/p.png", filepath.Dir(e.one("service.yaml"))), "\x89PNG\r\n\x1a\n"+strconv.Itoa(e.next()))
 	},
+	"review an incident": func(e *editor) { // that is known, or not
+		e.write(fmt.Sprintf("%s/postmortems/p%d.md", filepath.Dir(e.one("service.yaml")), e.IntN(3)),
+			fmt.Sprintf("---\nincident: i%d%d\ndate: 2026-11-%02d\n---\n# Review %d\n", e.IntN(2), e.IntN(4), 1+e.IntN(28), e.next()))
+	},
 	"retitle a document":  func(e *editor) { e.front("title", fmt.Sprintf("title: Document %d", e.next())) },
 	"verify a document":   func(e *editor) { e.front("lastVerified", fmt.Sprintf("lastVerified: 2026-11-%02d", 1+e.IntN(28))) },
 	"reattach a document": func(e *editor) { e.front("severity", fmt.Sprintf("about: [%s]", e.service())) },
@@ -304,7 +308,7 @@ func (e *editor) facts() {
 	}
 	states := []snapshot.DeploymentState{snapshot.Running, snapshot.Succeeded, snapshot.Failed, snapshot.RolledBack, snapshot.Inactive}
 	for range e.IntN(6) {
-		f.Deployments = append(f.Deployments, snapshot.Deployment{About: about("d"), Version: fmt.Sprintf("1.%d", e.IntN(9)), State: states[e.IntN(len(states))], At: at, By: "ada"})
+		f.Deployments = append(f.Deployments, snapshot.Deployment{About: about("d"), Version: fmt.Sprintf("1.%d", e.IntN(9)), State: states[e.IntN(len(states))], At: at.Add(-time.Duration(e.IntN(240)) * time.Minute), By: "ada"})
 		f.Health = append(f.Health, snapshot.Health{About: about("h"), State: []snapshot.HealthState{snapshot.Healthy, snapshot.Unhealthy, snapshot.Unknown}[e.IntN(3)]})
 	}
 	for i := range e.IntN(3) {
@@ -312,7 +316,8 @@ func (e *editor) facts() {
 			About: about("i" + strconv.Itoa(i)), Title: fmt.Sprintf("Incident %d", e.next()), Opened: at, Resolved: at.Add(time.Hour), Also: []string{e.service()},
 			State: []snapshot.IncidentState{snapshot.Triggered, snapshot.Resolved}[e.IntN(2)],
 		})
-		f.Alerts = append(f.Alerts, snapshot.Alert{About: about("a"), Name: "Slow", State: snapshot.Firing})
+		f.Alerts = append(f.Alerts, snapshot.Alert{About: about("a"), Name: "Slow", State: snapshot.Firing, Since: at})
+		f.Releases = append(f.Releases, snapshot.Release{About: about("r"), Version: fmt.Sprintf("2.%d", e.IntN(9)), At: at.Add(-time.Duration(e.IntN(240)) * time.Minute)})
 		f.OnCall = append(f.OnCall, snapshot.OnCall{About: about("o"), Level: 1, Now: "Ada", Until: at.Add(24 * time.Hour)})
 		f.Foreign = append(f.Foreign, snapshot.Foreign{ID: strconv.Itoa(e.serial), Kind: "repository", State: "active"})
 	}

@@ -27,6 +27,7 @@ type built struct {
 	site.Stats
 	entities int
 	findings diag.Summary
+	feeds    bool // there are feeds, or would be if it were known where the site stands
 	files    map[string]site.File
 }
 
@@ -106,6 +107,7 @@ func (w *workspace) unchanged(out string, inputs cache.Digest) *built {
 	}
 	b := &built{entities: d.Uint(), findings: diag.Summary{Errors: d.Uint(), Warnings: d.Uint()}}
 	b.Files, b.Pages, b.Bytes = d.Uint(), d.Uint(), int64(d.Uint())
+	b.feeds = d.Bool()
 	names := d.Strings()
 	there := site.Untouched(out, names, func(int) site.File { return site.RecallFile(&d) })
 	if !there || d.Err != nil {
@@ -135,6 +137,7 @@ func (w *workspace) rememberBuild(inputs cache.Digest, b built) {
 	e.Uint(b.Files)
 	e.Uint(b.Pages)
 	e.Uint(int(b.Bytes))
+	e.Bool(b.feeds)
 	names := make([]string, 0, len(b.files))
 	for name := range b.files {
 		names = append(names, name)

@@ -55,6 +55,21 @@ func TestPagesOfListsWithoutScript(t *testing.T) {
 	}
 }
 
+// A timeline reads from top to bottom, and offers nothing that only scripts could do.
+func TestTimelineWithoutScript(t *testing.T) {
+	t.Parallel()
+	b := newTab(t, view{noScript: true})
+	b.open("services/journey-search/-/timeline.html")
+	if n := b.count("[data-event]"); n < 10 {
+		t.Errorf("the timeline shows %d events", n)
+	}
+	if eval[bool](b, `[...document.querySelectorAll("main :is(input, button, form)")].some((e) => e.checkVisibility())`) {
+		t.Error("the timeline offers a choice that nothing would follow")
+	}
+	b.click(`.suspect .before a`)
+	b.waitPage("incidents/pagerduty-p2c26a4.html")
+}
+
 // The shifts of the days to come stand in a table that opens without JavaScript.
 func TestShiftsWithoutScript(t *testing.T) {
 	t.Parallel()

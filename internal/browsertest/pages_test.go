@@ -54,6 +54,14 @@ var pageKinds = []pageKind{
 	{name: "unmatched", path: "-/unmatched.html"},
 	{name: "incidents", path: "incidents/index.html"},
 	{name: "incident", path: "incidents/pagerduty-p2c26a4.html"},
+	{name: "incident-over", path: "incidents/pagerduty-p97c6d3.html"},
+	{name: "timeline", path: "-/timeline.html"},
+	{name: "timeline-narrowed", path: "-/timeline.html#kind=incident&kind=alert", act: func(b *tab) {
+		b.wait("the narrowed timeline", `document.querySelector("[data-timeline] [role=status]").textContent`)
+	}},
+	{name: "timeline-of-service", path: "services/journey-search/-/timeline.html"},
+	{name: "timeline-of-team", path: "teams/payments/-/timeline.html"},
+	{name: "postmortem", path: "services/rail-gateway/postmortems/2026-09-30-rmb-certificate.html"},
 	{name: "rules", path: "-/rules.html"},
 	{name: "not-found", path: "404.html"},
 }

@@ -92,21 +92,6 @@ func TestPagesOfIncidentsAreTheirOwn(t *testing.T) {
 	}
 }
 
-func TestSuspects(t *testing.T) {
-	late := deployment("late", snapshot.Succeeded, -1)
-	p := withFacts(t, acme, snapshot.Facts{
-		Incidents:   []snapshot.Incident{{About: about("1", "service:web", ""), Title: "x", Opened: noon}},
-		Deployments: []snapshot.Deployment{deployment("edge", snapshot.Succeeded, 120), deployment("before", snapshot.Failed, 3), deployment("old", snapshot.Succeeded, 121), late},
-	})
-	var got []string
-	for _, s := range p.Suspects(p.Incidents()[0]) {
-		got = append(got, s.Fact.ID)
-	}
-	if diff := cmp.Diff([]string{"before", "edge"}, got); diff != "" {
-		t.Errorf("suspects (-want +got):\n%s", diff)
-	}
-}
-
 func TestAddressesOfCommits(t *testing.T) {
 	p := read(t, acme)
 	e := p.entity(t, "service:web")

@@ -6,7 +6,6 @@ import (
 	"encoding/hex"
 	"slices"
 	"strings"
-	"time"
 
 	"github.com/signpost-dev/signpost/pkg/catalog"
 	"github.com/signpost-dev/signpost/pkg/docs"
@@ -124,44 +123,17 @@ func (p *Portal) namedIncidents() map[string]*docs.Document {
 	return of
 }
 
-// Before is how long before an incident a deployment may be what brought it about.
-const Before = 2 * time.Hour
+// IncidentOf returns the incident that a document is the postmortem of; nil if it is of
+// none that is known.
+func (p *Portal) IncidentOf(d *docs.Document) *Incident { return p.reviewed()[d] }
 
-// Suspect is a deployment shortly before an incident.
-type Suspect struct {
-	Told[snapshot.Deployment]
-	Of       *Entity
-	Affected bool // of what the incident is about; otherwise of what that depends on
-}
-
-// Suspects returns the deployments of what an incident is about, and of what that depends
-// on, in the two hours before it, the latest first.
-func (p *Portal) Suspects(i *Incident) []Suspect {
-	var found []Suspect
-	seen := map[*Entity]bool{}
-	note := func(e *Entity, affected bool) {
-		if e == nil || e.Live == nil || seen[e] {
-			return
-		}
-		seen[e] = true
-		for _, place := range e.Live.Places {
-			for _, d := range place.Deployments {
-				if ago := i.Fact.Opened.Sub(d.Fact.At); ago >= 0 && ago <= Before {
-					found = append(found, Suspect{d, e, affected})
-				}
-			}
+// reviewedIncidents returns incidents by their postmortems.
+func (p *Portal) reviewedIncidents() map[*docs.Document]*Incident {
+	of := map[*docs.Document]*Incident{}
+	for _, i := range p.allIncidents {
+		if d := p.Postmortem(i); d != nil && of[d] == nil {
+			of[d] = i
 		}
 	}
-	for _, e := range i.Affected {
-		note(e, true)
-	}
-	for _, e := range i.Affected {
-		for _, r := range e.Outgoing(catalog.DependsOn) {
-			note(p.Of(r.To), false)
-		}
-	}
-	slices.SortStableFunc(found, func(a, b Suspect) int {
-		return cmp.Or(b.Fact.At.Compare(a.Fact.At), strings.Compare(a.Of.Ref.String(), b.Of.Ref.String()), strings.Compare(a.Fact.ID, b.Fact.ID))
-	})
-	return found
+	return of
 }

@@ -55,7 +55,8 @@ type Portal struct {
 
 	providers    []*Provider
 	allIncidents []*Incident
-	postmortems  func() map[string]*docs.Document // by incident, worked out when it is asked for
+	postmortems  func() map[string]*docs.Document    // by incident, worked out when it is asked for
+	reviewed     func() map[*docs.Document]*Incident // the same from the other end
 }
 
 // Entity is an entity with what is known of it beyond its descriptor.
@@ -87,6 +88,7 @@ func New(in Input) *Portal {
 	p.expandRotations()
 	p.ofKind = sync.OnceValue(p.sortDocuments)
 	p.postmortems = sync.OnceValue(p.namedIncidents)
+	p.reviewed = sync.OnceValue(p.reviewedIncidents)
 	for _, d := range in.Findings {
 		p.byFile[d.Span.File] = append(p.byFile[d.Span.File], d)
 	}

@@ -41,6 +41,7 @@ func (v EntityView) OnThisPage() []Link {
 		section(len(v.Levels) > 0, "sp-levels", "On call, as told"),
 		section(len(v.Code) > 0, "sp-code", "Code"),
 		section(len(v.Past) > 0, "sp-incidents", "Incidents that are over"),
+		section(v.Timeline != nil, "sp-timeline", "Timeline"),
 		section(v.Delivery != nil, "sp-delivery", "Delivery"),
 		v.Extras.contents(),
 	)
@@ -59,6 +60,7 @@ func (v TeamView) OnThisPage() []Link {
 		section(len(v.Levels) > 0, "sp-levels", "On call, as told"),
 		section(len(v.Members) > 0, "sp-members", "Members"),
 		section(len(v.Responsibilities) > 0, "sp-responsibilities", "Responsible for"),
+		section(v.Timeline != nil, "sp-timeline", "Timeline"),
 		section(v.Delivery != nil, "sp-delivery", "Delivery"),
 		relations(v.Owns),
 		relations(v.Relations),

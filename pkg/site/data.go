@@ -49,7 +49,7 @@ func (b *builder) writeData() error {
 }
 
 // dataFiles makes what else scripts and editors read: who is on call, as calendars too;
-// what every reading of live systems changes; facts about the build and all lists, for the menu; what only live systems know; and the
+// what happened, as feeds; what every reading of live systems changes; facts about the build and all lists, for the menu; what only live systems know; and the
 // schemas with the organisation's own fields.
 func dataFiles(p *portal.Portal, site Site, facts BuildFacts, baseURL string, put func(path string, data []byte) error) error {
 	if len(p.Catalog.Rotations) > 0 {
@@ -58,6 +58,9 @@ func dataFiles(p *portal.Portal, site Site, facts BuildFacts, baseURL string, pu
 		}
 	}
 	if err := calendars(p, put); err != nil {
+		return err
+	}
+	if err := feedFiles(p, baseURL, put); err != nil {
 		return err
 	}
 	live, err := newPlanner(p, baseURL, facts).liveData(put)

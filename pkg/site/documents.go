@@ -104,6 +104,11 @@ func (d *DocumentPages) documentHead(doc *docs.Document, k documentKind) Head {
 	front := doc.Front
 	fact("Status", front.Field("status").Text())
 	fact("Severity", front.Field("severity").Text())
+	if i := d.IncidentOf(doc); i != nil {
+		h.Facts = append(h.Facts, Fact{Title: "Incident", Values: []Link{{Text: incidentTitle(i.Fact), Href: href(doc.Page, i.Page)}}})
+	} else {
+		fact("Incident", front.Field("incident").Text())
+	}
 	fact("Date", front.Field("date").Text())
 	fact("Duration", front.Field("duration").Text())
 	fact("Alerts", strings.Join(listOf(front.Field("alerts")), ", "))

@@ -20,6 +20,9 @@ func (l *planner) entity(e *portal.Entity) Page {
 		Path: e.Page(), Title: e.DisplayName(), Description: e.Description,
 		Section: listPath(e.Kind.Plural, 1), Template: "entity.html",
 	}
+	if e.Team != nil {
+		page.Feeds = feedLinks(page.Path, feedsOf(l.Portal, l.baseURL, e))
+	}
 	switch {
 	case e.Team != nil:
 		page.Template, page.Data = "team.html", l.team(e)
@@ -31,6 +34,7 @@ func (l *planner) entity(e *portal.Entity) Page {
 			Post:         l.post(e.Page(), e),
 			LiveView:     l.live(e),
 			Delivery:     l.delivery(e.Entity),
+			Timeline:     l.timelineSection(e),
 			Environments: l.livePlaces(e, l.environments(e)),
 			Relations:    l.relations(e),
 			Extras:       l.extras(e),

@@ -21,6 +21,7 @@ var funcs = template.FuncMap{
 	"clock":              clock,
 	"columns":            func(cs []Column) int { return len(cs) + 1 }, // with that of the name
 	"count":              count,
+	"date":               func(t time.Time) string { return t.UTC().Format("Mon 2 Jan 2006") },
 	"day":                func(t time.Time) string { return t.Format("2 Jan 2006") },
 	"isoDay":             func(t time.Time) string { return t.Format(time.DateOnly) },
 	"iso":                func(t time.Time) string { return t.UTC().Format(time.RFC3339) },
@@ -28,6 +29,7 @@ var funcs = template.FuncMap{
 
 	"drawn":    notDrawn, // draws a part that many pages share; see drawnParts
 	"heading":  heading,
+	"hour":     func(t time.Time) string { return t.UTC().Format("15:04") },
 	"instant":  instant,
 	"isolated": safehtml.Isolated, // keeps the direction of a text to itself
 	"link":     func(l Link) template.HTML { return safehtml.Link(l.Text, l.Href) },

@@ -2,6 +2,7 @@ package site
 
 import (
 	"cmp"
+	"fmt"
 	"slices"
 	"strings"
 
@@ -27,6 +28,9 @@ func (l *planner) home() Page {
 		Title: c.Title, Description: c.Description, Search: searchPage, Hint: l.hint(),
 		Counts: l.counts(homePage), OnCall: l.homeOnCall(), Domains: l.domains(), Teams: l.homeTeams(),
 		Changes: l.changes(), Health: countFindings(l.Findings, healthPage),
+	}
+	if n := l.happened().Total; n > 0 {
+		v.Timeline = Link{Text: fmt.Sprintf("%d %s", n, plural(n, "event")), Href: timelinePath(timelineBase, 1)}
 	}
 	if v.Title == "" {
 		v.Title = "Catalog"

@@ -1,10 +1,14 @@
 package site
 
 import (
+	"cmp"
+	"fmt"
+	"slices"
 	"strings"
 	"time"
 
 	"github.com/signpost-dev/signpost/pkg/portal"
+	"github.com/signpost-dev/signpost/pkg/snapshot"
 )
 
 // incidentPages works out the list of incidents and a page for each; nothing if there
@@ -27,6 +31,15 @@ func (l *planner) incidentPages() []Planned {
 		},
 	}
 	t.row = func(from string, i int) ListRow { return l.incidentListRow(from, all[i]) }
+	t.feeds = feedsOf(l.Portal, l.baseURL, nil)
+	t.feeds = t.feeds[:min(len(t.feeds), 1)] // of incidents
+	t.ways = func(from string) []Link {
+		var ways []Link
+		if happened(l.Portal) {
+			ways = []Link{{Text: "Timeline of everything", Href: href(from, timelinePath(timelineBase, 1))}}
+		}
+		return append(ways, feedLinks(from, t.feeds)...)
+	}
 	pages := l.tablePages(t)
 	for _, i := range all {
 		pages = append(pages, Planned{Path: i.Page, View: func() Page { return l.incident(i) }})
@@ -59,7 +72,8 @@ func (l *planner) incident(i *portal.Incident) Page {
 	folder := l.IncidentFolder()
 	v := IncidentView{
 		Head:  Head{Kind: "Incident", Title: incidentTitle(f), Crumbs: []Link{{Text: "Incidents", Href: href(i.Page, listPath(folder, 1))}}},
-		State: stateOf(incidentStates, f.State), Times: incidentTimes(i), Responders: f.Responders, Told: told(i.By, f.About),
+		State: stateOf(incidentStates, f.State), Open: f.State != snapshot.Resolved,
+		Durations: durations(f), Responders: f.Responders, Told: told(i.By, f.About),
 	}
 	v.Post = l.post(i.Page, i.Affected[0])
 	v.Facts = append(v.Facts, Fact{Title: "State", State: v.State.State, Values: []Link{{Text: v.State.Word}}})
@@ -76,9 +90,7 @@ func (l *planner) incident(i *portal.Incident) Page {
 		}
 		v.Affected = append(v.Affected, row)
 	}
-	for _, s := range l.Suspects(i) {
-		v.Suspects = append(v.Suspects, l.suspect(i, s))
-	}
+	l.courseOf(i, &v)
 	if d := l.Postmortem(i); d != nil {
 		v.Postmortem = Link{Text: d.Title, Href: href(i.Page, d.Page)}
 	}
@@ -96,42 +108,91 @@ func namesOf(all []*portal.Entity) []string {
 	return names
 }
 
-// incidentTimes are the moments of an incident that are known, and how long each took.
-func incidentTimes(i *portal.Incident) []IncidentTime {
-	f := i.Fact
-	var times []IncidentTime
-	add := func(title string, when time.Time, after string) {
-		if when.IsZero() {
-			return
+// mostAround is how many events the page of an incident lists beside its own moments. Of
+// an incident that is open for long there may be any number.
+const mostAround = 50
+
+// courseOf works out what happened when: the moments of an incident and what was changed
+// around it, the last first while it is open.
+func (l *planner) courseOf(i *portal.Incident, v *IncidentView) {
+	around := l.Around(i)
+	if v.More = max(0, len(around)-mostAround); v.More > 0 {
+		around = around[v.More:]
+	}
+	rows, suspects := moments(i), 0
+	for _, e := range slices.Backward(around) {
+		row := l.event(i.Page, e, nil)
+		for k := range row.Before {
+			row.Before[k].Incident = Link{} // this one
 		}
-		t := IncidentTime{Title: title, When: when.UTC()}
-		if d := took(when.Sub(f.Opened)); after != "" && d != "" {
-			t.After = d + " " + after
-		}
-		times = append(times, t)
+		suspects += len(row.Before)
+		row.Dependency = !slices.ContainsFunc(e.Of, func(of *portal.Entity) bool { return slices.Contains(i.Affected, of) })
+		rows = append(rows, row)
 	}
-	if f.Detected.Before(f.Opened) {
-		add("Detected", f.Detected, "")
+	// What happened at the same instant as a moment came before it.
+	slices.SortStableFunc(rows, func(a, b EventRow) int {
+		return cmp.Or(a.When.Compare(b.When), cmp.Compare(momentRank(a), momentRank(b)))
+	})
+	if v.Open {
+		slices.Reverse(rows)
 	}
-	add("Opened", f.Opened, "")
-	if !f.Detected.Before(f.Opened) {
-		add("Detected", f.Detected, "after it was opened")
+	v.Days = daysOf(rows)
+	switch {
+	case suspects == 0:
+		v.Suspicion = "No change is known in the two hours before it, of what it concerns or of what that depends on."
+	default:
+		v.Suspicion = fmt.Sprintf("%d %s in the two hours before it may have led to it.", suspects, plural(suspects, "change"))
 	}
-	add("Acknowledged", f.Acknowledged, "to acknowledge")
-	add("Resolved", f.Resolved, "to resolve")
-	return times
 }
 
-func (l *planner) suspect(i *portal.Incident, s portal.Suspect) SuspectRow {
-	r := SuspectRow{
-		Deployed: *l.deployed(s.Of, s.Told), Entity: linkTo(i.Page, s.Of.Entity), Environment: l.environmentTitle(s.Fact.Environment),
-		Before: took(i.Fact.Opened.Sub(s.Fact.At)) + " before", Relation: "a dependency",
+// momentRank sorts moments after other events.
+func momentRank(r EventRow) int {
+	if r.Kind == momentKind {
+		return 1
 	}
-	if s.Affected {
-		r.Relation = "affected"
+	return 0
+}
+
+const momentKind = "moment"
+
+// moments are those of an incident that are known, the first first.
+func moments(i *portal.Incident) []EventRow {
+	f := i.Fact
+	var rows []EventRow
+	add := func(state State, word string, when time.Time, note string) {
+		if !when.IsZero() {
+			rows = append(rows, EventRow{
+				Kind: momentKind, LiveState: LiveState{state, word}, When: when.UTC(), Note: note,
+				Source: Link{Text: sourceName(i.By), Href: outside(f.URL)},
+			})
+		}
 	}
-	if s.Fact.State == "inactive" {
-		r.LiveState = LiveState{Good, "Deployed"} // another followed later
+	add(Bad, "Incident opened", f.Opened, "")
+	add(Warns, "Detected", f.Detected, "")
+	add(Warns, "Acknowledged", f.Acknowledged, "")
+	add(Good, "Resolved", f.Resolved, "")
+	return rows
+}
+
+// durations are how long the parts of an incident took, and how that is counted.
+func durations(f snapshot.Incident) []Duration {
+	part := func(title, help string, until time.Time) Duration {
+		d := Duration{Title: title, Help: help}
+		if !until.IsZero() {
+			d.Took = took(until.Sub(f.Opened))
+		}
+		return d
 	}
-	return r
+	all := []Duration{
+		part("Time to acknowledge", "from when it was opened until somebody took it on", f.Acknowledged),
+		part("Time to resolve", "from when it was opened until it was over", f.Resolved),
+	}
+	if !f.Detected.IsZero() {
+		d := part("Time to detect", "from when it was opened until it was noticed", f.Detected)
+		if f.Detected.Before(f.Opened) {
+			d = Duration{Title: "Time to open", Help: "from when it was noticed until it was opened", Took: took(f.Opened.Sub(f.Detected))}
+		}
+		all = append([]Duration{d}, all...)
+	}
+	return all
 }

@@ -29,6 +29,8 @@ type table struct {
 	chosen                     string                        // how it is narrowed: "Owner: Payments"; empty if it is whole
 	whole                      string                        // path of the whole list, if it is narrowed
 	add                        Link
+	ways                       func(from string) []Link // see ListView; may be nil
+	feeds                      []feed
 }
 
 // tablePages divides a list into pages.
@@ -49,6 +51,9 @@ func (t table) page(n, last int) Page {
 	}
 	if t.narrow != nil {
 		v.Narrow = t.narrow(from)
+	}
+	if t.ways != nil {
+		v.Ways = t.ways(from)
 	}
 	if t.chosen != "" {
 		v.Chosen = Link{Text: t.chosen, Href: href(from, t.whole)}
@@ -73,7 +78,7 @@ func (t table) page(n, last int) Page {
 	if n > 1 {
 		title += ", page " + strconv.Itoa(n)
 	}
-	return Page{Path: from, Template: "list.html", Title: title, Description: t.description, Section: t.section, Data: v}
+	return Page{Path: from, Template: "list.html", Title: title, Description: t.description, Section: t.section, Feeds: feedLinks(from, t.feeds), Data: v}
 }
 
 // pageLinks leads to the first and last pages of a list and to those around the

@@ -172,19 +172,22 @@ type IncidentView struct {
 	Head
 	Post       // whom to ask about what it concerns first
 	State      LiveState
-	Times      []IncidentTime
+	Open       bool          // it goes on, and its events are listed the last first
+	Days       []TimelineDay // its moments, and what happened from two hours before it until its end
+	More       int           // later events that are not listed
+	Suspicion  string        // what is known of changes shortly before it
+	Durations  []Duration
 	Affected   []AffectedRow
-	Suspects   []SuspectRow
 	Responders []string
 	Postmortem Link
 	Told
 }
 
-// IncidentTime is a moment of an incident.
-type IncidentTime struct {
-	Title string // "Acknowledged"
-	When  time.Time
-	After string // "4 minutes after it was opened"
+// Duration is how long a part of an incident took.
+type Duration struct {
+	Title string // "Time to acknowledge"
+	Took  string // "4 minutes"; empty if it is not over, or not known
+	Help  string // from when until when
 }
 
 // AffectedRow is something that an incident concerns.
@@ -194,13 +197,57 @@ type AffectedRow struct {
 	Owner  Link
 }
 
-// SuspectRow is a deployment shortly before an incident.
-type SuspectRow struct {
-	Deployed
-	Entity      Link
-	Environment string
-	Before      string // "23 minutes before"
-	Relation    string // "affected", "what Payments API depends on"
+// TimelineView is a page of a timeline: timeline.html.
+type TimelineView struct {
+	Head
+	Days               []TimelineDay
+	Kinds              []FacetValue // with the number of events on this page; empty if there is one kind only
+	Total, First, Last int
+	Older              int    // events that no page lists, on the last page
+	Pages              []Link // as in ListView
+	Previous, Next     string
+	Feeds              []Link
+}
+
+// TimelineSection is the latest events, on the page of what they are about.
+type TimelineSection struct {
+	Days  []TimelineDay
+	Whole Link // to all of them; empty if these are all
+	Feeds []Link
+}
+
+// TimelineDay is what happened on one day.
+type TimelineDay struct {
+	Day    time.Time // UTC
+	Events []EventRow
+}
+
+// EventRow is something that has happened.
+type EventRow struct {
+	LiveState         // "Deployed", "Incident opened"
+	Kind       string // for the filter: "deployment"; "moment" of an incident on its own page
+	When       time.Time
+	WholeDay   bool // the day is known, not the instant
+	Title      Link
+	Code       bool   // the title is a version or a commit
+	Place      string // title of the environment; may be empty
+	About      []Link // what it happened to, where that is not clear
+	Also       bool   // and to what the page is about
+	More       int    // others it happened to
+	Dependency bool   // it happened to what that depends on
+	By         string
+	Note       string
+	Log        Link
+	Source     Link // the system that says so
+	Before     []BeforeIncident
+
+	outside bool // the title leads off the site
+}
+
+// BeforeIncident says how long before an incident a change was made.
+type BeforeIncident struct {
+	Took     string // "23 minutes"
+	Incident Link   // "incident #812"; empty on the page of the incident
 }
 
 // ReadingsView says what every reading of live systems changes, for readers without

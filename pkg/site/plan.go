@@ -54,9 +54,12 @@ func plan(p *portal.Portal, baseURL string, facts BuildFacts, r *reach) []Planne
 	pages = append(pages, l.unmatchedPages()...)
 	pages = append(pages, l.incidentPages()...)
 	pages = append(pages, l.livePages()...)
+	pages = append(pages, l.wholeTimeline()...)
 	for _, e := range p.Entities {
 		of := []Planned{{Path: e.Page(), View: func() Page { return l.entity(e) }}}
-		pages = append(pages, l.reaching(append(of, l.overflow(e)...), func(r *reach) cache.Digest { return r.entity(e) })...)
+		of = append(of, l.overflow(e)...)
+		of = append(of, l.timelineOfEntity(e)...)
+		pages = append(pages, l.reaching(of, func(r *reach) cache.Digest { return r.entity(e) })...)
 	}
 	return pages
 }
@@ -110,11 +113,13 @@ type planner struct {
 	findings map[string]int // by rule
 	reach    *reach         // nil if nothing is remembered
 
-	rotations sync.Map // onCallKey → *OnCall
+	rotations sync.Map             // onCallKey → *OnCall
+	happened  func() portal.Latest // the timeline of everything, worked out when it is asked for
 }
 
 func newPlanner(p *portal.Portal, baseURL string, facts BuildFacts) *planner {
 	l := &planner{Portal: p, facts: facts, baseURL: baseURL, findings: map[string]int{}}
+	l.happened = sync.OnceValue(func() portal.Latest { return p.Timeline().Latest(mostTimelinePages * rowsPerPage) })
 	for _, d := range p.Findings {
 		l.findings[d.Code]++
 	}
@@ -165,6 +170,9 @@ func SiteOf(p *portal.Portal, baseURL string) Site {
 	}
 	if len(p.Incidents()) > 0 {
 		add("Incidents", listPath(p.IncidentFolder(), 1), false)
+	}
+	if happened(p) {
+		add("Timeline", timelinePath(timelineBase, 1), true)
 	}
 	for _, k := range p.Catalog.Kinds {
 		if k.Name != "service" && k.Name != "team" && len(p.Catalog.OfKind(k.Name)) > 0 {

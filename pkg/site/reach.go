@@ -206,6 +206,10 @@ func (r *reach) page(d *docs.Document, targets []string, neighbours [2]*docs.Doc
 			m.digest(r.one[named])
 		}
 	}
+	if i := r.IncidentOf(d); i != nil {
+		m.text(i.Page)
+		m.text(incidentTitle(i.Fact))
+	}
 	findings(&m, found)
 	change, _ := r.ChangeOf(d.File)
 	m.text(change.Commit)

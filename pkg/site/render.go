@@ -38,6 +38,7 @@ var zeroViews = map[string]any{
 	"rules.html":     RulesView{},
 	"search.html":    SearchView{},
 	"team.html":      TeamView{},
+	"timeline.html":  TimelineView{},
 	"unmatched.html": UnmatchedView{},
 }
 

@@ -374,8 +374,7 @@ func TestIncidentHasAPage(t *testing.T) {
 	doc := livePage(t, p, "incidents/pagerduty-q1.html")
 	main := shown(elements(doc, tag("main"))[0])
 	for _, part := range []string{
-		"Web is slow", "Open, acknowledged", "4 minutes to acknowledge", "Responders Ada", "It was slow",
-		"web affected Staging", "5 minutes before", "api affected Production", "20 minutes before",
+		"Web is slow", "Open, acknowledged", "Time to acknowledge 4 minutes", "Time to resolve not yet", "Responders Ada", "Postmortem It was slow",
 	} {
 		if !strings.Contains(main, part) {
 			t.Errorf("the page lacks %q: %q", part, main)
@@ -513,10 +512,18 @@ func TestFactsReachTheirPages(t *testing.T) {
 		"problem of an incident's first": func(_, p *snapshot.File) {
 			p.Problems = []snapshot.Problem{{Entity: "service:web", Since: liveNoon}}
 		},
-		"no health":   func(g, _ *snapshot.File) { g.Health = nil },
-		"no facts":    func(g, p *snapshot.File) { g.Facts, p.Facts = snapshot.Facts{}, snapshot.Facts{} },
-		"new name":    func(g, _ *snapshot.File) { g.Provider = "hub" },
-		"incident id": func(_, p *snapshot.File) { p.Incidents[0].ID = "Q2" },
+		"no health":          func(g, _ *snapshot.File) { g.Health = nil },
+		"no facts":           func(g, p *snapshot.File) { g.Facts, p.Facts = snapshot.Facts{}, snapshot.Facts{} },
+		"new name":           func(g, _ *snapshot.File) { g.Provider = "hub" },
+		"incident id":        func(_, p *snapshot.File) { p.Incidents[0].ID = "Q2" },
+		"incident title":     func(_, p *snapshot.File) { p.Incidents[0].Title = "Web stands still" },
+		"incident number":    func(_, p *snapshot.File) { p.Incidents[0].Number = "812" },
+		"incident earlier":   func(_, p *snapshot.File) { p.Incidents[0].Opened = minutes(-25) },
+		"incident elsewhere": func(_, p *snapshot.File) { p.Incidents[0].Environment = "staging" },
+		"alert since":        func(g, _ *snapshot.File) { g.Alerts[0].Since = minutes(-6) },
+		"release of a dependency": func(g, _ *snapshot.File) {
+			g.Releases = append(g.Releases, snapshot.Release{About: snapshot.About{ID: "r2", Entity: "service:api", Observed: liveNoon}, Version: "8", At: minutes(-16)})
+		},
 	}
 	for name, change := range changes {
 		t.Run(name, func(t *testing.T) {
@@ -545,14 +552,14 @@ func TestNoFactsNoTrace(t *testing.T) {
 	p := livePortal(t)
 	r := newTestRenderer(t)
 	for path, page := range pagesOf(t, p) {
-		if strings.HasPrefix(path, "incidents/") || strings.HasPrefix(path, "-/unmatched") {
+		if strings.HasPrefix(path, "incidents/") || strings.HasPrefix(path, "-/unmatched") || strings.Contains(path, "-/timeline") {
 			t.Errorf("there is a page %s", path)
 		}
 		var b bytes.Buffer
 		if err := r.Render(&b, page); err != nil {
 			t.Fatal(err)
 		}
-		for _, trace := range []string{"data-stale", "data-live", "sp-now", "Live systems", ", as of"} {
+		for _, trace := range []string{"data-stale", "data-live", "sp-now", "Live systems", ", as of", "sp-timeline", "data-event", "atom"} {
 			if strings.Contains(b.String(), trace) {
 				t.Errorf("%s holds %q", path, trace)
 			}

@@ -39,6 +39,7 @@ type Page struct {
 	Title       string // of the document, without the portal's title
 	Description string // one sentence for link previews; may be empty
 	Section     string // Path of the NavItem that the page belongs to; may be empty
+	Feeds       []Link // feeds (Atom) of what the page shows, with their titles
 	Rooted      bool   // links its assets from the root of the host, not relative to itself: 404.html
 	Data        any    // the template's own view: EntityView, TeamView, …
 }
@@ -350,7 +351,8 @@ type EntityView struct {
 	Post
 	LiveView
 	Environments []Environment
-	Delivery     *DeliveryView // nil if nothing is known of it
+	Delivery     *DeliveryView    // nil if nothing is known of it
+	Timeline     *TimelineSection // nil if nothing is known to have happened
 	Relations    []RelationSection
 	Extras
 }
@@ -366,6 +368,7 @@ type TeamView struct {
 	Health           []Count           // findings of all it owns, by severity
 	Incidents        []IncidentRow     // open ones of what it owns
 	Delivery         *DeliveryView     // of all it owns; nil if nothing is known of it
+	Timeline         *TimelineSection  // of all that it and the teams below it own
 	Extras
 }
 
@@ -433,6 +436,7 @@ type ListView struct {
 	Next        string
 	Root        string // relative way to the site's root: "../"
 	New         Link   // how to add one: the new-file page of the repository; may be empty
+	Ways        []Link // to the same in another form: the timeline, feeds
 }
 
 // Column is a column of a list.
@@ -499,6 +503,7 @@ type HomeView struct {
 	OnCall      []HomeOnCall // rotations that stand for tier 1
 	Domains     []HomeDomain
 	Teams       []HomeTeam // all, by title, for "your team"
+	Timeline    Link       // "254 events", to the timeline of everything; empty for none
 	Changes     []HomeChange
 	Health      []Count  // findings by severity
 	Start       []string // commands that make a first entry, shown if the catalog is empty

@@ -8,6 +8,7 @@ import { build, load } from "./load";
 import { live } from "./live";
 import { show } from "./oncall";
 import { reachable, sortable } from "./tables";
+import { narrowable } from "./timeline";
 import { relate } from "./times";
 
 interface Palette {
@@ -83,6 +84,7 @@ sortable();
 reachable();
 follow();
 unfold();
+narrowable();
 paletteLinks();
 listen(openPalette);
 shortcutsButton();
