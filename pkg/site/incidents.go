@@ -59,7 +59,7 @@ func (l *planner) incident(i *portal.Incident) Page {
 	folder := l.IncidentFolder()
 	v := IncidentView{
 		Head:  Head{Kind: "Incident", Title: incidentTitle(f), Crumbs: []Link{{Text: "Incidents", Href: href(i.Page, listPath(folder, 1))}}},
-		State: stateOf(incidentStates, f.State), Times: incidentTimes(i), Responders: f.Responders, Told: told(i.By, f.About),
+		State: stateOf(incidentStates, f.State), Times: incidentTimes(i), Responders: l.allNamed(i.Page, f.Responders), Told: told(i.By, f.About),
 	}
 	v.Post = l.post(i.Page, i.Affected[0])
 	v.Facts = append(v.Facts, Fact{Title: "State", State: v.State.State, Values: []Link{{Text: v.State.Word}}})
@@ -124,7 +124,7 @@ func incidentTimes(i *portal.Incident) []IncidentTime {
 
 func (l *planner) suspect(i *portal.Incident, s portal.Suspect) SuspectRow {
 	r := SuspectRow{
-		Deployed: *l.deployed(s.Of, s.Told), Entity: linkTo(i.Page, s.Of.Entity), Environment: l.environmentTitle(s.Fact.Environment),
+		Deployed: *l.deployed(i.Page, s.Of, s.Told), Entity: linkTo(i.Page, s.Of.Entity), Environment: l.environmentTitle(s.Fact.Environment),
 		Before: took(i.Fact.Opened.Sub(s.Fact.At)) + " before", Relation: "a dependency",
 	}
 	if s.Affected {

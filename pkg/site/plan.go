@@ -56,6 +56,10 @@ func plan(p *portal.Portal, baseURL string, facts BuildFacts, r *reach) []Planne
 	for _, e := range p.Entities {
 		of := []Planned{{Path: e.Page(), View: func() Page { return l.entity(e) }}}
 		pages = append(pages, l.reaching(append(of, l.overflow(e)...), func(r *reach) cache.Digest { return r.entity(e) })...)
+		if path := p.NowPage(e); path != "" {
+			now := []Planned{{Path: path, View: func() Page { return l.now(e) }}}
+			pages = append(pages, l.reaching(now, func(r *reach) cache.Digest { return r.now(e) })...)
+		}
 	}
 	return pages
 }
