@@ -23,8 +23,16 @@ type Incident struct {
 // Incidents returns all incidents about entities of the catalog, the latest first.
 func (p *Portal) Incidents() []*Incident { return p.allIncidents }
 
-// IncidentFolder returns the folder of the pages of incidents.
-func (p *Portal) IncidentFolder() string { return p.freeFolder("incidents") }
+// IncidentFolder returns the folder of the pages of incidents. An organisation may have
+// a kind of its own whose pages lie in the folder that is meant for them.
+func (p *Portal) IncidentFolder() string {
+	for _, k := range p.Catalog.Kinds {
+		if k.Plural == "incidents" {
+			return "-/incidents"
+		}
+	}
+	return "incidents"
+}
 
 // incidents gives the incidents of a provider to all that they are about.
 func (j *joining) incidents(all []snapshot.Incident) {

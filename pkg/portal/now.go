@@ -1,7 +1,6 @@
 package portal
 
 import (
-	"path"
 	"slices"
 	"strings"
 
@@ -12,24 +11,14 @@ import (
 const lowestAwake = 2
 
 // NowPage returns the path of the page for whoever is called about an entity: services of
-// tiers 1 and 2 have one. It is empty for all else.
+// tiers 1 and 2 have one. It is empty for all else. No kind's pages lie in this folder, whose
+// name is reserved.
 func (p *Portal) NowPage(e *Entity) string {
 	if e.Kind.Name != "service" || e.Tier < 1 || e.Tier > lowestAwake {
 		return ""
 	}
 	_, below, _ := strings.Cut(e.Page(), "/")
-	return path.Join(p.freeFolder("now"), below)
-}
-
-// freeFolder returns the folder for pages of a sort that is no kind. An organisation may have
-// a kind of its own whose pages lie in the folder that is meant for them.
-func (p *Portal) freeFolder(name string) string {
-	for _, k := range p.Catalog.Kinds {
-		if strings.EqualFold(k.Plural, name) {
-			return "-/" + name
-		}
-	}
-	return name
+	return "now/" + below
 }
 
 // watching are the types of providers that tell of incidents or alerts, even while there is

@@ -32,7 +32,9 @@ func (l *planner) happening() *Happening {
 			Link: Link{Text: sourceName(by), Href: href(homePage, healthPage+"#sp-providers")}, Since: by.Problem.Since.UTC(),
 		})
 	}
+	v.Watched = len(l.Watching()) > 0
 	v.Asked, v.MoreAsked = l.asked(homePage, nil)
+	v.Asked = slices.DeleteFunc(v.Asked, func(t Told) bool { return !t.Failing.IsZero() })
 	return v
 }
 

@@ -95,9 +95,10 @@ type LiveView struct {
 type Happening struct {
 	Wrong     []IncidentRow // open incidents, then alerts of tier 1
 	More      Link          // without a text if these are all
-	Failing   []FailingProvider
-	Asked     []Told // which systems tell of incidents and alerts
+	Watched   bool          // there are systems that tell of incidents or alerts
+	Asked     []Told        // those of them that could be read
 	MoreAsked Link
+	Failing   []FailingProvider
 }
 
 // FailingProvider is a live system that could not be read.
