@@ -206,6 +206,9 @@ var changes = map[string]func(*editor){
 	"rename a team": func(e *editor) {
 		e.replace(e.one("teams/t1.yaml"), "title", fmt.Sprintf("title: Renamed %d", e.next()))
 	},
+	"on call elsewhere": func(e *editor) {
+		e.replace("teams/t1.yaml", "oncall", fmt.Sprintf("oncall: {provider: duty, schedule: P%d}", e.next()))
+	},
 	"empty a team":  func(e *editor) { e.replace(e.one("teams/t2.yaml"), "members", "members: [person:p6]") },
 	"adopt a team":  func(e *editor) { e.replace(e.one("teams/t0.yaml"), "name", "name: t0\nparent: team:parent") },
 	"somebody left": func(e *editor) { e.replace(e.one("people/p1.yaml"), "email", "left: 2026-11-20") },
@@ -229,9 +232,9 @@ var changes = map[string]func(*editor){
 	"add a picture": func(e *editor) {
 		e.write(fmt.Sprintf("%s/guides/p.png", filepath.Dir(e.one("service.yaml"))), "\x89PNG\r\n\x1a\n"+strconv.Itoa(e.next()))
 	},
-	"retitle a document":  func(e *editor) { e.front("title", fmt.Sprintf("title: Document %d", e.next())) },
-	"verify a document":   func(e *editor) { e.front("lastVerified", fmt.Sprintf("lastVerified: 2026-11-%02d", 1+e.IntN(28))) },
-	"name other alerts":   func(e *editor) { e.front("alerts", fmt.Sprintf("alerts: [Slow%d, Slow%d]", e.IntN(4), 4+e.IntN(4))) },
+	"retitle a document": func(e *editor) { e.front("title", fmt.Sprintf("title: Document %d", e.next())) },
+	"verify a document":  func(e *editor) { e.front("lastVerified", fmt.Sprintf("lastVerified: 2026-11-%02d", 1+e.IntN(28))) },
+	"name other alerts":  func(e *editor) { e.front("alerts", fmt.Sprintf("alerts: [Slow%d, Slow%d]", e.IntN(4), 4+e.IntN(4))) },
 	"another address of somebody": func(e *editor) { // which may be somebody else's too
 		if name := "people/p2.yaml"; slices.Contains(e.files(".yaml"), name) {
 			e.replace(name, "email", fmt.Sprintf("email: p%d@a.example", e.IntN(7)))
@@ -329,6 +332,9 @@ func (e *editor) facts() {
 			Runbook: fmt.Sprintf("https://a.example/%s/runbooks/down.html", strings.Replace(e.service(), "service:", "services/", 1)),
 		})
 		f.OnCall = append(f.OnCall, snapshot.OnCall{About: about("o"), Level: 1, Now: who(), Next: who(), Until: at.Add(24 * time.Hour)})
+		f.OnCall = append(f.OnCall, snapshot.OnCall{
+			About: snapshot.About{ID: "t", Entity: "team:t1", Observed: at}, Level: i, Now: who(), Next: who(), Until: at.Add(24 * time.Hour),
+		})
 		f.Foreign = append(f.Foreign, snapshot.Foreign{ID: strconv.Itoa(e.serial), Kind: "repository", State: "active"})
 	}
 	store, err := snapshot.Create(e.path("snapshots"))

@@ -119,7 +119,7 @@ func TestNowPageOfAGoodNight(t *testing.T) {
 		"sp-now": "Wrong now No open incident and no alert is known. " +
 			"alertmanager, as of 23 Nov 2026, 12:00 UTC · PagerDuty, as of 23 Nov 2026, 12:00 UTC",
 		"sp-runbooks":     "What to do What is usual main runbook",
-		"sp-environments": "What runs Production 1.1 Rolled back 1.2 23 Nov 2026, 11:40 UTC Deployed 23 Nov 2026, 11:20 UTC by Cy Reed · before that 1.0 GitHub, as of 23 Nov 2026, 12:00 UTC",
+		"sp-environments": "What runs Production 1.1 Rolled back 1.2 23 Nov 2026, 11:40 UTC Before: 1.0 · Deployed 23 Nov 2026, 11:20 UTC by Cy Reed GitHub, as of 23 Nov 2026, 12:00 UTC",
 		"sp-postmortems":  "Last postmortems Low took web with it 1 Oct 2026",
 	} {
 		if diff := cmp.Diff(want, sectionText(t, doc, id)); diff != "" {
@@ -148,7 +148,7 @@ func TestNowPageOfAGoodNight(t *testing.T) {
 func TestNowPageOfABadNight(t *testing.T) {
 	p := nightPortal(t, badNight(nightFiles())...)
 	doc := livePage(t, p, "now/web.html")
-	want := "Wrong now Web is slow Incident open, acknowledged 23 Nov 2026, 11:45 UTC · severity high · Cy Reed , Dee " +
+	want := "Wrong now Web is slow Incident open, acknowledged 23 Nov 2026, 11:45 UTC · severity high Responding: Cy Reed , Dee " +
 		"WebSlow P99 above 2 s Alert firing 23 Nov 2026, 11:55 UTC · severity page · Production " +
 		"alertmanager, as of 23 Nov 2026, 12:00 UTC · PagerDuty, as of 23 Nov 2026, 12:00 UTC"
 	if diff := cmp.Diff(want, strings.ReplaceAll(sectionText(t, doc, "sp-now"), "Cy Reed, Dee", "Cy Reed , Dee")); diff != "" {
