@@ -155,7 +155,10 @@ func (e *editor) addService() {
 	n := e.next()
 	folder := fmt.Sprintf("services/s%d/", n)
 	e.write(folder+"service.yaml", fmt.Sprintf("apiVersion: signpost.dev/v1\nkind: service\nname: s%d\ntitle: Service %d\ndescription: Does %d things. And more.\nowner: team:t%d\nsystem: system:s\ntier: %d\nlifecycle: production\ntags: [a]\naliases: [alias-%d]\nrepository: github:acme/s%d\nmetadata: {costCentre: CC-%d}\ndependsOn: [%s, %s]\n", n, n, n, e.IntN(3), 1+e.IntN(4), n, n, n%4, e.service(), e.service()))
-	e.write(folder+"runbooks/down.md", fmt.Sprintf("---\ntitle: Service %d is down\nseverity: sev%d\nlastVerified: 2026-11-%02d\nreviewEvery: 30d\n---\n\n# Service %d is down\n\nLook at [the descriptor](../service.yaml) and [the other](../../s%d/runbooks/down.md#confirm).\n\n## Confirm\n\nRun `curl https://s%d.example`.\n", n, 1+n%3, 1+n%28, n, 1+e.IntN(n), n))
+	e.write(folder+"runbooks/down.md", fmt.Sprintf("---\ntitle: Service %d is down\nseverity: sev%d\nlastVerified: 2026-11-%02d\nreviewEvery: 30d\nalerts: [Slow%d]\n---\n\n# Service %d is down\n\nLook at [the descriptor](../service.yaml) and [the other](../../s%d/runbooks/down.md#confirm).\n\n## Confirm\n\nRun `curl https://s%d.example`.\n", n, 1+n%3, 1+n%28, n%4, n, 1+e.IntN(n), n))
+	if n%3 == 0 {
+		e.write(folder+"postmortems/p.md", fmt.Sprintf("---\ntitle: Service %d was down\ndate: 2026-10-%02d\nservices: [%s]\n---\n\nWords.\n", n, 1+n%28, e.service()))
+	}
 	if n%2 == 0 {
 		e.write(folder+"adr/0001-store.md", fmt.Sprintf("# Store %d\n\n## Status\n\nAccepted\n\n## Context\n\nWords number %d.\n", n, n))
 	}
@@ -203,6 +206,9 @@ var changes = map[string]func(*editor){
 	"rename a team": func(e *editor) {
 		e.replace(e.one("teams/t1.yaml"), "title", fmt.Sprintf("title: Renamed %d", e.next()))
 	},
+	"on call elsewhere": func(e *editor) {
+		e.replace("teams/t1.yaml", "oncall", fmt.Sprintf("oncall: {provider: duty, schedule: P%d}", e.next()))
+	},
 	"empty a team":  func(e *editor) { e.replace(e.one("teams/t2.yaml"), "members", "members: [person:p6]") },
 	"adopt a team":  func(e *editor) { e.replace(e.one("teams/t0.yaml"), "name", "name: t0\nparent: team:parent") },
 	"somebody left": func(e *editor) { e.replace(e.one("people/p1.yaml"), "email", "left: 2026-11-20") },
@@ -230,8 +236,14 @@ var changes = map[string]func(*editor){
 		e.write(fmt.Sprintf("%s/postmortems/p%d.md", filepath.Dir(e.one("service.yaml")), e.IntN(3)),
 			fmt.Sprintf("---\nincident: i%d%d\ndate: 2026-11-%02d\n---\n# Review %d\n", e.IntN(2), e.IntN(4), 1+e.IntN(28), e.next()))
 	},
-	"retitle a document":  func(e *editor) { e.front("title", fmt.Sprintf("title: Document %d", e.next())) },
-	"verify a document":   func(e *editor) { e.front("lastVerified", fmt.Sprintf("lastVerified: 2026-11-%02d", 1+e.IntN(28))) },
+	"retitle a document": func(e *editor) { e.front("title", fmt.Sprintf("title: Document %d", e.next())) },
+	"verify a document":  func(e *editor) { e.front("lastVerified", fmt.Sprintf("lastVerified: 2026-11-%02d", 1+e.IntN(28))) },
+	"name other alerts":  func(e *editor) { e.front("alerts", fmt.Sprintf("alerts: [Slow%d, Slow%d]", e.IntN(4), 4+e.IntN(4))) },
+	"another address of somebody": func(e *editor) { // which may be somebody else's too
+		if name := "people/p2.yaml"; slices.Contains(e.files(".yaml"), name) {
+			e.replace(name, "email", fmt.Sprintf("email: p%d@a.example", e.IntN(7)))
+		}
+	},
 	"reattach a document": func(e *editor) { e.front("severity", fmt.Sprintf("about: [%s]", e.service())) },
 	"silence":             func(e *editor) { e.append(e.one("service.yaml"), "# signpost:ignore tier-dashboard for now\n") },
 	"break YAML":          func(e *editor) { e.append(e.one("service.yaml"), "links: [\n") },
@@ -302,23 +314,32 @@ func (e *editor) facts() {
 		environment := []string{"production", "staging", "elsewhere"}[e.IntN(3)]
 		return snapshot.About{ID: id + strconv.Itoa(e.IntN(4)), Entity: e.service(), Environment: environment, Observed: at, URL: "https://x.example/" + id}
 	}
-	f := snapshot.File{Provider: []string{"metrics", "duty"}[e.IntN(2)], Type: "file", Tried: at, Fetched: at}
+	who := func() string {
+		return []string{"ada", "Person 3", "person 0", fmt.Sprintf("p%d@a.example", e.IntN(7))}[e.IntN(4)]
+	}
+	f := snapshot.File{Provider: []string{"metrics", "duty"}[e.IntN(2)], Type: []string{"file", "alertmanager"}[e.IntN(2)], Tried: at, Fetched: at}
 	if e.IntN(3) == 0 {
 		f.Problem = &snapshot.Problem{Kind: snapshot.Timeout, Message: "it does not answer", Since: at}
 	}
 	states := []snapshot.DeploymentState{snapshot.Running, snapshot.Succeeded, snapshot.Failed, snapshot.RolledBack, snapshot.Inactive}
 	for range e.IntN(6) {
-		f.Deployments = append(f.Deployments, snapshot.Deployment{About: about("d"), Version: fmt.Sprintf("1.%d", e.IntN(9)), State: states[e.IntN(len(states))], At: at.Add(-time.Duration(e.IntN(240)) * time.Minute), By: "ada"})
+		f.Deployments = append(f.Deployments, snapshot.Deployment{About: about("d"), Version: fmt.Sprintf("1.%d", e.IntN(9)), State: states[e.IntN(len(states))], At: at.Add(-time.Duration(e.IntN(240)) * time.Minute), By: who()})
 		f.Health = append(f.Health, snapshot.Health{About: about("h"), State: []snapshot.HealthState{snapshot.Healthy, snapshot.Unhealthy, snapshot.Unknown}[e.IntN(3)]})
 	}
 	for i := range e.IntN(3) {
 		f.Incidents = append(f.Incidents, snapshot.Incident{
-			About: about("i" + strconv.Itoa(i)), Title: fmt.Sprintf("Incident %d", e.next()), Opened: at, Resolved: at.Add(time.Hour), Also: []string{e.service()},
+			About: about("i" + strconv.Itoa(i)), Title: fmt.Sprintf("Incident %d", e.next()), Opened: at, Resolved: at.Add(time.Hour), Also: []string{e.service()}, Responders: []string{who()},
 			State: []snapshot.IncidentState{snapshot.Triggered, snapshot.Resolved}[e.IntN(2)],
 		})
-		f.Alerts = append(f.Alerts, snapshot.Alert{About: about("a"), Name: "Slow", State: snapshot.Firing, Since: at})
 		f.Releases = append(f.Releases, snapshot.Release{About: about("r"), Version: fmt.Sprintf("2.%d", e.IntN(9)), At: at.Add(-time.Duration(e.IntN(240)) * time.Minute)})
-		f.OnCall = append(f.OnCall, snapshot.OnCall{About: about("o"), Level: 1, Now: "Ada", Until: at.Add(24 * time.Hour)})
+		f.Alerts = append(f.Alerts, snapshot.Alert{
+			About: about("a"), Name: fmt.Sprintf("Slow%d", e.IntN(8)), State: snapshot.Firing, Since: at,
+			Runbook: fmt.Sprintf("https://a.example/%s/runbooks/down.html", strings.Replace(e.service(), "service:", "services/", 1)),
+		})
+		f.OnCall = append(f.OnCall, snapshot.OnCall{About: about("o"), Level: 1, Now: who(), Next: who(), Until: at.Add(24 * time.Hour)})
+		f.OnCall = append(f.OnCall, snapshot.OnCall{
+			About: snapshot.About{ID: "t", Entity: "team:t1", Observed: at}, Level: i, Now: who(), Next: who(), Until: at.Add(24 * time.Hour),
+		})
 		f.Foreign = append(f.Foreign, snapshot.Foreign{ID: strconv.Itoa(e.serial), Kind: "repository", State: "active"})
 	}
 	store, err := snapshot.Create(e.path("snapshots"))

@@ -18,6 +18,7 @@ const (
 	scriptBudget    = 40 << 10  // all scripts, compressed
 	pageBudget      = 60 << 10  // HTML of a service's page
 	pageSmallBudget = 12 << 10  // the same, compressed
+	nowBudget       = 20 << 10  // HTML of the page for whoever is called
 	firstViewBudget = 120 << 10 // all that a first visit loads, compressed
 	shiftBudget     = 0.02      // cumulative layout shift
 )
@@ -79,12 +80,21 @@ func TestServicePageBudget(t *testing.T) {
 	keep(t, "largest page of a service, compressed", small, pageSmallBudget)
 }
 
+func TestOnCallViewBudget(t *testing.T) {
+	t.Parallel()
+	var raw int
+	for _, page := range pagesBelow(t, "now") {
+		raw = max(raw, len(read(t, shared.site, page)))
+	}
+	keep(t, "largest page for whoever is called", raw, nowBudget)
+}
+
 // What a first visit loads, compressed file by file, and how much the page moves while
 // it loads.
 func TestFirstViewBudget(t *testing.T) {
 	for _, screen := range []view{laptop, phone} {
 		screen.scriptDelay = 700 * time.Millisecond // a slow line: pages are seen before scripts come
-		for _, page := range []string{"index.html", "services/index.html", "services/payments-api.html", "teams/payments.html", "services/payments-api/runbooks/processor-timeout.html"} {
+		for _, page := range []string{"index.html", "services/index.html", "services/payments-api.html", "now/journey-search.html", "teams/payments.html", "services/payments-api/runbooks/processor-timeout.html"} {
 			t.Run(screen.name()+"/"+page, func(t *testing.T) {
 				t.Parallel()
 				b := newTab(t, screen)

@@ -71,6 +71,42 @@ func checkBlade(t *testing.T, screen view, page string, bl blade) {
 	}
 }
 
+// Whoever is paged opens one screen: whom to ask, what is wrong, what to do and what runs in
+// production are there without a scroll; while nothing is wrong, so is all the rest.
+func TestOnCallViewIsOneScreen(t *testing.T) {
+	t.Parallel()
+	b := newTab(t, phone)
+	for _, page := range pagesBelow(t, "now") {
+		b.open(page)
+		for _, screen := range []view{phone, laptop} {
+			b.do(size(screen))
+			blades := eval[[]blade](b, readBlades)
+			for _, answer := range []string{"oncall", "channel"} {
+				i := slices.IndexFunc(blades, func(bl blade) bool { return bl.Answer == answer })
+				if i < 0 {
+					t.Errorf("%s: there is no answer for %s", page, answer)
+					continue
+				}
+				checkBlade(t, screen, page, blades[i])
+			}
+			parts := eval[map[string]float64](b, `Object.fromEntries(["#sp-now", "#sp-runbooks", "#sp-environments li", "#sp-environments", "#sp-postmortems"]
+				.map((part) => [part, document.querySelector(part)?.getBoundingClientRect().bottom + scrollY]))`)
+			for part, bottom := range parts {
+				always := part != "#sp-environments" && part != "#sp-postmortems"
+				if (always || b.count("#sp-now .notice") == 0) && (bottom <= 0 || bottom > float64(screen.height)) {
+					t.Errorf("%s: %s ends at %.0f px of %d", page, part, bottom, screen.height)
+				}
+			}
+			if over := eval[float64](b, `document.documentElement.scrollWidth - innerWidth`); over > 0 {
+				t.Errorf("%s is %.0f px wider than the %s", page, over, screen.name())
+			}
+			if b.count(".paged .title a[href^='../services/']") != 1 {
+				t.Errorf("%s does not lead to the whole page", page)
+			}
+		}
+	}
+}
+
 // The example has gaps of its own, so that the test above sees some.
 func TestExampleHasGaps(t *testing.T) {
 	t.Parallel()

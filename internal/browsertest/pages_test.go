@@ -32,6 +32,8 @@ var pageKinds = []pageKind{
 	{name: "service", path: "services/payments-api.html"},
 	{name: "service-in-trouble", path: "services/journey-search.html"},
 	{name: "service-with-gaps", path: "services/legacy-booking.html"},
+	{name: "now", path: "now/payments-api.html"},
+	{name: "now-in-trouble", path: "now/journey-search.html"},
 	{name: "system", path: "systems/checkout.html"},
 	{name: "api", path: "apis/payments-v2.html"},
 	{name: "team", path: "teams/payments.html"},

@@ -10,7 +10,7 @@ import (
 func TestPrint(t *testing.T) {
 	t.Parallel()
 	b := newTab(t, laptop)
-	for _, page := range []string{"services/payments-api.html", "services/payments-api/runbooks/processor-timeout.html", "services/index.html"} {
+	for _, page := range []string{"services/payments-api.html", "services/payments-api/runbooks/processor-timeout.html", "services/index.html", "now/journey-search.html"} {
 		b.open(page)
 		folded := b.count("main details:not([open]) > summary")
 		b.do(media("print", false))

@@ -23,7 +23,8 @@ type Provider struct {
 	Foreign        []snapshot.Foreign
 	Configured     bool // signpost.yaml names it
 
-	failed map[string][]snapshot.Problem // by reference
+	failed  map[string][]snapshot.Problem // by reference
+	watches bool                          // it tells of incidents or alerts
 }
 
 // Stranger is a reference that leads to no entity, with the number of facts about it.
@@ -157,7 +158,7 @@ func (j *joining) file(f snapshot.File) {
 	config := j.Catalog.Config
 	j.by = &Provider{
 		Name: f.Provider, Type: f.Type, Tried: f.Tried, Fetched: f.Fetched, Problem: f.Problem,
-		Problems: f.Problems, Foreign: f.Foreign, Stale: config.StaleAfter(f.Provider),
+		Problems: f.Problems, Foreign: f.Foreign, Stale: config.StaleAfter(f.Provider), watches: watches(f),
 		Configured: slices.ContainsFunc(config.Providers, func(s catalog.ProviderSetting) bool { return s.Name.Text == f.Provider }),
 	}
 	j.strangers, j.by.failed = map[string]int{}, map[string][]snapshot.Problem{}

@@ -55,8 +55,13 @@ type Portal struct {
 
 	providers    []*Provider
 	allIncidents []*Incident
-	postmortems  func() map[string]*docs.Document    // by incident, worked out when it is asked for
-	reviewed     func() map[*docs.Document]*Incident // the same from the other end
+
+	// Indexes, worked out when they are asked for.
+	postmortems func() map[string]*docs.Document    // by incident
+	reviewed    func() map[*docs.Document]*Incident // the same from the other end
+	persons     func() map[string]*Entity           // by what live systems call them
+	addressed   func() map[string]*docs.Document    // by paths that addresses end in
+	hit         func() map[*Entity][]*docs.Document // postmortems by what the incident hit
 }
 
 // Entity is an entity with what is known of it beyond its descriptor.
@@ -89,6 +94,9 @@ func New(in Input) *Portal {
 	p.ofKind = sync.OnceValue(p.sortDocuments)
 	p.postmortems = sync.OnceValue(p.namedIncidents)
 	p.reviewed = sync.OnceValue(p.reviewedIncidents)
+	p.persons = sync.OnceValue(p.namePersons)
+	p.addressed = sync.OnceValue(p.addresses)
+	p.hit = sync.OnceValue(p.hits)
 	for _, d := range in.Findings {
 		p.byFile[d.Span.File] = append(p.byFile[d.Span.File], d)
 	}

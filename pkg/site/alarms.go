@@ -21,7 +21,10 @@ func (l *planner) live(e *portal.Entity) LiveView {
 	if e.Live == nil {
 		return LiveView{}
 	}
-	v := LiveView{Alarms: l.alarms(e), Objectives: objectives(e), Code: l.code(e)}
+	v := LiveView{Alarms: l.alarms(e.Page(), e), Objectives: objectives(e), Code: l.code(e)}
+	if len(v.Alarms) > 0 {
+		v.Precedents = l.lastPostmortems(e.Page(), e)
+	}
 	if more := len(v.Alarms) - mostAlarms; more > 0 {
 		v.Alarms, v.MoreAlarms = v.Alarms[:mostAlarms], more
 	}
@@ -34,15 +37,15 @@ func (l *planner) live(e *portal.Entity) LiveView {
 }
 
 // alarms are what is wrong now: open incidents, alerts that fire, watches that see nothing.
-func (l *planner) alarms(e *portal.Entity) []Alarm {
+func (l *planner) alarms(from string, e *portal.Entity) []Alarm {
 	var all []Alarm
 	for _, i := range e.Live.Open() {
-		all = append(all, l.incidentAlarm(e.Page(), i))
+		all = append(all, l.incidentAlarm(from, i))
 	}
 	var alerts []Alarm
 	for _, a := range e.Live.Alerts {
 		if s, ok := alertState(a.Fact); ok {
-			alerts = append(alerts, l.alertAlarm(a, s))
+			alerts = append(alerts, l.alertAlarm(e, from, a, s))
 		}
 	}
 	slices.SortStableFunc(alerts, func(a, b Alarm) int { return rank(a.State) - rank(b.State) })
@@ -62,9 +65,7 @@ func (l *planner) incidentAlarm(from string, i *portal.Incident) Alarm {
 	if f.Severity != "" {
 		a.Facts = "severity " + f.Severity
 	}
-	if len(f.Responders) > 0 {
-		a.Text = "Responding: " + strings.Join(f.Responders, ", ") + "."
-	}
+	a.Responders = l.allNamed(from, f.Responders)
 	return a
 }
 
@@ -98,7 +99,7 @@ func alertState(a snapshot.Alert) (LiveState, bool) {
 	return LiveState{Unknown, "Alert in an unknown state"}, true
 }
 
-func (l *planner) alertAlarm(a portal.Told[snapshot.Alert], s LiveState) Alarm {
+func (l *planner) alertAlarm(e *portal.Entity, from string, a portal.Told[snapshot.Alert], s LiveState) Alarm {
 	f := a.Fact
 	v := Alarm{LiveState: s, Title: Link{Text: f.Name, Href: outside(f.URL)}, Text: f.Summary, Told: told(a.By, f.About)}
 	v.Source.Href = "" // the title leads there
@@ -113,10 +114,25 @@ func (l *planner) alertAlarm(a portal.Told[snapshot.Alert], s LiveState) Alarm {
 		facts = append(facts, l.environmentTitle(f.Environment))
 	}
 	v.Facts = strings.Join(facts, " · ")
-	if to := outside(f.Runbook); to != "" {
-		v.Runbook = Link{Text: "Runbook", Href: to}
-	}
+	v.Runbooks = l.runbooks(from, e, f)
 	return v
+}
+
+// mostRunbooks is how many runbooks a page names for an alert.
+const mostRunbooks = 3
+
+// runbooks are the runbooks that match an alert, the surest first. Where the alert's own
+// address leads to no document of the catalog, it is the last of them.
+func (l *planner) runbooks(from string, e *portal.Entity, a snapshot.Alert) []Link {
+	var links []Link
+	for _, r := range l.Runbooks(e, a) {
+		links = append(links, place(from, r))
+	}
+	links = links[:min(len(links), mostRunbooks)]
+	if to := outside(a.Runbook); to != "" && !l.LeadsToDocument(a.Runbook) {
+		links = append(links, Link{Text: "Runbook", Href: to})
+	}
+	return links
 }
 
 // alarmFact says at the top of a page that something is wrong now.

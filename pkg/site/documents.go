@@ -150,19 +150,10 @@ func (d *DocumentPages) deciders(doc *docs.Document) []Link {
 // documentPost says whom to ask about a document: whoever answers for what it is
 // about.
 func (d *DocumentPages) documentPost(doc *docs.Document, e *portal.Entity) Post {
-	post := d.post(doc.Page, e)
-	post.Rotations, post.Levels = nil, nil
+	post := d.postAway(doc.Page, e)
 	post.Blades = slices.DeleteFunc(post.Blades, func(b Blade) bool {
 		return b.Missing != "" || !slices.Contains([]string{"oncall", "owner", "channel"}, b.Answer)
 	})
-	for i, b := range post.Blades {
-		switch {
-		case b.Href == "#sp-levels":
-			post.Blades[i].Href = href(doc.Page, e.Page()+b.Href)
-		case b.OnCall != nil && !b.IsTold():
-			post.Blades[i].Href = href(doc.Page, d.OnCall(e).Of.Page()+"#sp-oncall")
-		}
-	}
 	return post
 }
 

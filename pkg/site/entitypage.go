@@ -2,6 +2,7 @@ package site
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -35,11 +36,11 @@ func (l *planner) entity(e *portal.Entity) Page {
 			LiveView:     l.live(e),
 			Delivery:     l.delivery(e.Entity),
 			Timeline:     l.timelineSection(e),
-			Environments: l.livePlaces(e, l.environments(e)),
+			Environments: l.livePlaces(e.Page(), e, l.environments(e)),
 			Relations:    l.relations(e),
 			Extras:       l.extras(e),
 		}
-		view.Facts = append(alarmFact(view.LiveView), view.Facts...)
+		view.Facts = slices.Concat(alarmFact(view.LiveView), l.pagedFact(e), view.Facts)
 		page.Data = view
 	}
 	return page
@@ -193,8 +194,8 @@ func (l *planner) post(from string, e *portal.Entity) Post {
 	onCall.Shared = onCall.OnCall != nil && e.OnCall == nil && !onCall.IsTold()
 	add("oncall", "On call now", onCall, ok)
 	post.Rotations = rotations
-	post.addLevels(e, l.OnCall(e))
-	if p := l.OnCall(e); p != nil && p.Plan != nil && p.Page != "" {
+	l.addLevels(&post, from, e, l.OnCall(e))
+	if p := l.OnCall(e); p != nil && p.Page != "" && p.Page != onCall.Href {
 		add("page", "Page", Blade{Text: "Page whoever is on call", Href: p.Page}, true)
 	}
 	owner, ok := l.ownerBlade(from, e)
@@ -215,6 +216,22 @@ func (l *planner) post(from string, e *portal.Entity) Post {
 	add("repo", "Repository", placeBlade(from, repository), ok)
 	dashboard, ok := l.Dashboard(e)
 	add("dashboard", "Dashboard", placeBlade(from, dashboard), ok)
+	return post
+}
+
+// postAway is the fingerpost of an entity on another page than its own, which has not the
+// tables that say more of who is on call: blades lead to where those stand.
+func (l *planner) postAway(from string, e *portal.Entity) Post {
+	post := l.post(from, e)
+	post.Rotations, post.Levels = nil, nil
+	for i, b := range post.Blades {
+		switch {
+		case b.Href == "#sp-levels":
+			post.Blades[i].Href = href(from, e.Page()+b.Href)
+		case b.OnCall != nil && !b.IsTold():
+			post.Blades[i].Href = href(from, l.OnCall(e).Of.Page()+"#sp-oncall")
+		}
+	}
 	return post
 }
 
@@ -271,7 +288,7 @@ func (l *planner) onCallBlade(from string, e *portal.Entity) (Blade, []Rotation,
 		note = "as for all of " + found.Of.DisplayName()
 	}
 	if found.Plan == nil {
-		return l.outsideBlade(e, found, note), nil, found.Provider != ""
+		return l.outsideBlade(from, e, found, note), nil, found.Provider != ""
 	}
 	rotation := Rotation{
 		OnCall: l.onCall(from, found.Plan), ID: rotationID(found.Plan), Page: found.Page, Brief: found.Of.Entity != e.Entity,

@@ -15,6 +15,7 @@ import (
 // What the home page shows at most, so that it does not grow with the catalog.
 const (
 	homeOnCall  = 12
+	homeWrong   = 8
 	homeDomains = 24
 	homeSystems = 12
 	homeTeams   = 200
@@ -26,7 +27,7 @@ func (l *planner) home() Page {
 	c := l.Catalog.Config
 	v := HomeView{
 		Title: c.Title, Description: c.Description, Search: searchPage, Hint: l.hint(),
-		Counts: l.counts(homePage), OnCall: l.homeOnCall(), Domains: l.domains(), Teams: l.homeTeams(),
+		Counts: l.counts(homePage), Now: l.happening(), OnCall: l.homeOnCall(), Domains: l.domains(), Teams: l.homeTeams(),
 		Changes: l.changes(), Health: countFindings(l.Findings, healthPage),
 	}
 	if n := l.happened().Total; n > 0 {
@@ -115,28 +116,44 @@ func (l *planner) homeOnCall() []HomeOnCall {
 	return append(views, l.homeOutside()...)
 }
 
-// homeOutside are the systems outside that know who is on call for services of tier 1,
-// apart by where they page somebody.
+// homeOutside are the systems outside that know who is on call for services of tier 1: by
+// schedule where they have told who that is, or else by where they page somebody.
 func (l *planner) homeOutside() []HomeOnCall {
 	var views []HomeOnCall
+	var of []string
 	for _, e := range l.OfKind("service") {
 		found := l.OnCall(e)
 		if e.Tier != 1 || found == nil || found.Plan != nil || found.Provider == "" {
 			continue
 		}
-		v := HomeOnCall{Provider: providerName(found.Provider), Href: found.Page}
-		i := slices.IndexFunc(views, func(known HomeOnCall) bool { return known.Provider == v.Provider && known.Href == v.Href })
+		v, key := l.homeSchedule(e, found)
+		i := slices.Index(of, key)
 		if i < 0 {
 			if i = len(views); i == homeOnCall {
 				break
 			}
-			views = append(views, v)
+			views, of = append(views, v), append(of, key)
 		}
 		if len(views[i].For) < homeSystems {
 			views[i].For = append(views[i].For, linkTo(homePage, e.Entity))
 		}
 	}
 	return views
+}
+
+// homeSchedule is who is on call for an entity by a system outside, with what tells it from
+// others.
+func (l *planner) homeSchedule(e *portal.Entity, found *portal.OnCall) (v HomeOnCall, key string) {
+	v = HomeOnCall{Provider: providerName(found.Provider), Href: found.Page}
+	all := levelsOf(e, found)
+	if len(all) == 0 {
+		return v, "ask\x00" + v.Provider + "\x00" + v.Href
+	}
+	var b Blade
+	l.outsideOnCall(&b, homePage, all[0])
+	v.Provider, v.Who, v.Note, v.Told, v.OnCall = cmp.Or(all[0].Fact.Title, v.Provider), b.Text, b.Note, b.Told, b.OnCall
+	v.Href = cmp.Or(b.Href, v.Href)
+	return v, "told\x00" + all[0].By.Name + "\x00" + all[0].Fact.Entity + "\x00" + all[0].Fact.ID
 }
 
 // domains are the domains with their systems, then systems without a domain.

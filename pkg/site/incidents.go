@@ -73,7 +73,7 @@ func (l *planner) incident(i *portal.Incident) Page {
 	v := IncidentView{
 		Head:  Head{Kind: "Incident", Title: incidentTitle(f), Crumbs: []Link{{Text: "Incidents", Href: href(i.Page, listPath(folder, 1))}}},
 		State: stateOf(incidentStates, f.State), Open: f.State != snapshot.Resolved,
-		Durations: durations(f), Responders: f.Responders, Told: told(i.By, f.About),
+		Durations: durations(f), Responders: l.allNamed(i.Page, f.Responders), Told: told(i.By, f.About),
 	}
 	v.Post = l.post(i.Page, i.Affected[0])
 	v.Facts = append(v.Facts, Fact{Title: "State", State: v.State.State, Values: []Link{{Text: v.State.Word}}})

@@ -92,7 +92,7 @@ func (l *planner) calledBy(e *portal.Entity) []portal.Told[snapshot.OnCall] {
 // when they are read again and have not changed.
 func (l *planner) factsDigest(e *portal.Entity) string {
 	var m mix
-	live(&m, e)
+	(&reach{Portal: l.Portal}).live(&m, e)
 	for _, o := range l.calledBy(e) {
 		if err := json.NewEncoder(&m).Encode(o); err != nil {
 			fmt.Fprint(&m, err)

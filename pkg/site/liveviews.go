@@ -43,7 +43,7 @@ type Deployed struct {
 	Version Link   // empty if the system names none
 	Note    string // "10 % of the traffic, the rest has 2.14.2"
 	When    time.Time
-	By      string
+	By      Link // empty if the system names nobody
 	Log     Link
 	Told
 }
@@ -66,11 +66,13 @@ type Figure struct {
 // Alarm is something that is wrong now: an open incident, an alert that fires.
 type Alarm struct {
 	LiveState
-	Title   Link
-	Facts   string // "severity high · Production"
-	Since   time.Time
-	Text    string
-	Runbook Link
+	Title Link
+	Facts string // "severity high · Production"
+	Since time.Time
+	Text  string
+	// Responders are those who work on an incident.
+	Responders []Link
+	Runbooks   []Link // that match it, the surest first
 	Told
 }
 
@@ -89,9 +91,9 @@ type ObjectiveRow struct {
 // Level is who is on call at one level of an escalation, as a system outside says.
 type Level struct {
 	Title string // "Level 1"
-	Now   string // empty: nobody
+	Now   Link   // without a text: nobody
 	Until time.Time
-	Next  string
+	Next  Link
 	Told
 }
 
@@ -108,10 +110,27 @@ type CodeRow struct {
 // LiveView is what live systems say on the page of an entity, beside its environments.
 type LiveView struct {
 	Alarms     []Alarm
-	MoreAlarms int // that are not listed
+	MoreAlarms int         // that are not listed
+	Precedents []Precedent // while something is wrong: the last postmortems
 	Objectives []ObjectiveRow
 	Code       []CodeRow
 	Past       []IncidentRow // incidents that are over, the latest
+}
+
+// Happening is what live systems say of the whole catalog, on the home page.
+type Happening struct {
+	Wrong     []IncidentRow // open incidents, then alerts of tier 1
+	More      Link          // without a text if these are all
+	Watched   bool          // there are systems that tell of incidents or alerts
+	Asked     []Told        // those of them that could be read
+	MoreAsked Link
+	Failing   []FailingProvider
+}
+
+// FailingProvider is a live system that could not be read.
+type FailingProvider struct {
+	Link  Link // to the health page
+	Since time.Time
 }
 
 // IncidentRow is an incident in a list on the page of something that it concerns.
@@ -178,9 +197,44 @@ type IncidentView struct {
 	Suspicion  string        // what is known of changes shortly before it
 	Durations  []Duration
 	Affected   []AffectedRow
-	Responders []string
+	Responders []Link
 	Postmortem Link
 	Told
+}
+
+// NowView is one screen for whoever is called about a service at night: now.html. Everything
+// on it is bounded; Full leads to the page that has the rest.
+type NowView struct {
+	Head
+	Post
+	Full    string // href of the service's own page
+	Watched bool   // there is a snapshot of a live system, so that what is not known is to be said
+
+	Alarms     []Alarm
+	MoreAlarms Link   // without a text if all are shown
+	Asked      []Told // which systems tell of incidents and alerts
+	MoreAsked  Link
+
+	Places     []Environment
+	MorePlaces Link
+	Sources    []Told // who tells of the places, each once
+
+	Runbooks     []NowRunbook
+	NoRunbook    bool // runbooks are used in this catalog, so that the lack of one is to be said
+	Postmortems  []Precedent
+	NoPostmortem bool // as NoRunbook
+}
+
+// Precedent is a postmortem of something that went wrong before.
+type Precedent struct {
+	Link Link
+	When time.Time // day; zero if the document names none
+}
+
+// NowRunbook is a runbook to follow now.
+type NowRunbook struct {
+	Link Link
+	For  string // "for HighErrorRate", "main runbook"
 }
 
 // Duration is how long a part of an incident took.

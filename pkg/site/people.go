@@ -88,7 +88,7 @@ func (l *planner) teamPost(e *portal.Entity) Post {
 			b.Href = "#" + rotationID(e.OnCall.Plan)
 		}
 		post.Blades = append(post.Blades, b)
-		post.addLevels(e, l.OnCall(e))
+		l.addLevels(&post, e.Page(), e, l.OnCall(e))
 	}
 	if e.Channel.Written() {
 		b := placeBlade(e.Page(), l.ChannelPlace(e.Channel.Text))

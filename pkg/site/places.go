@@ -12,7 +12,7 @@ import (
 
 // livePlaces adds to the environments of a descriptor what live systems say of them, and
 // those that only live systems know, in the order of signpost.yaml.
-func (l *planner) livePlaces(e *portal.Entity, views []Environment) []Environment {
+func (l *planner) livePlaces(from string, e *portal.Entity, views []Environment) []Environment {
 	live := e.Live
 	if live == nil {
 		live = &portal.Live{}
@@ -24,14 +24,14 @@ func (l *planner) livePlaces(e *portal.Entity, views []Environment) []Environmen
 	known := map[string]bool{}
 	for i := range views {
 		known[views[i].name] = true
-		l.fillPlace(e, live, &views[i])
+		l.fillPlace(from, e, live, &views[i])
 	}
 	for _, p := range live.Places {
 		if known[p.Environment] {
 			continue
 		}
 		v := Environment{name: p.Environment, Title: l.environmentTitle(p.Environment)}
-		l.fillPlace(e, live, &v)
+		l.fillPlace(from, e, live, &v)
 		views = append(views, v)
 	}
 	order := func(name string) int {
@@ -57,18 +57,21 @@ func (l *planner) environmentTitle(name string) string {
 }
 
 // fillPlace says what runs in an environment and how it does.
-func (l *planner) fillPlace(e *portal.Entity, live *portal.Live, v *Environment) {
+func (l *planner) fillPlace(from string, e *portal.Entity, live *portal.Live, v *Environment) {
 	p := live.Place(v.name)
 	if p == nil {
 		p = &portal.LivePlace{Environment: v.name}
 	}
 	v.Live = true
 	if d, ok := p.Running(); ok {
-		v.Running = l.running(e, d)
+		v.Running = l.running(from, e, d)
 		v.commit = d.Fact.Commit
 	}
+	if d, ok := p.Before(); ok {
+		v.Before = l.deployed(from, e, d)
+	}
 	if d, ok := p.Attempt(); ok {
-		v.Attempt, v.Asked = l.deployed(e, d), true // and what runs is not known, if nothing does
+		v.Attempt, v.Asked = l.deployed(from, e, d), true // and what runs is not known, if nothing does
 	}
 	for _, h := range p.Health {
 		v.Health = append(v.Health, healthFact(h))
@@ -89,18 +92,18 @@ func whyUnknown(live *portal.Live, environment string) string {
 }
 
 // running is the version that runs, which is more than an attempt that went well.
-func (l *planner) running(e *portal.Entity, d portal.Told[snapshot.Deployment]) *Deployed {
-	v := l.deployed(e, d)
+func (l *planner) running(from string, e *portal.Entity, d portal.Told[snapshot.Deployment]) *Deployed {
+	v := l.deployed(from, e, d)
 	if d.Fact.State == snapshot.Inactive {
 		v.LiveState = LiveState{Noted, "Last known"}
 	}
 	return v
 }
 
-func (l *planner) deployed(e *portal.Entity, d portal.Told[snapshot.Deployment]) *Deployed {
+func (l *planner) deployed(from string, e *portal.Entity, d portal.Told[snapshot.Deployment]) *Deployed {
 	f := d.Fact
 	v := &Deployed{
-		LiveState: stateOf(deploymentStates, f.State), When: f.At.UTC(), By: f.By, Told: told(d.By, f.About),
+		LiveState: stateOf(deploymentStates, f.State), When: f.At.UTC(), By: l.named(from, f.By), Told: told(d.By, f.About),
 		Version: Link{Text: cmp.Or(f.Version, shortCommit(f.Commit)), Href: l.CodeURL(e, f.Commit)},
 	}
 	if f.Log != "" {

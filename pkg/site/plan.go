@@ -60,6 +60,10 @@ func plan(p *portal.Portal, baseURL string, facts BuildFacts, r *reach) []Planne
 		of = append(of, l.overflow(e)...)
 		of = append(of, l.timelineOfEntity(e)...)
 		pages = append(pages, l.reaching(of, func(r *reach) cache.Digest { return r.entity(e) })...)
+		if path := p.NowPage(e); path != "" {
+			now := []Planned{{Path: path, View: func() Page { return l.now(e) }}}
+			pages = append(pages, l.reaching(now, func(r *reach) cache.Digest { return r.now(e) })...)
+		}
 	}
 	return pages
 }

@@ -11,6 +11,7 @@ import (
 	"github.com/signpost-dev/signpost/pkg/diag"
 	"github.com/signpost-dev/signpost/pkg/docs"
 	"github.com/signpost-dev/signpost/pkg/portal"
+	"github.com/signpost-dev/signpost/pkg/snapshot"
 )
 
 // reach says, before any view is worked out, what the pages of a catalog might depend on:
@@ -79,15 +80,19 @@ func (r *reach) ownDigest(e *portal.Entity) cache.Digest {
 	}
 	change, _ := r.ChangeOf(e.Path)
 	m.text(change.Commit)
-	live(&m, e)
+	r.live(&m, e)
+	for _, d := range r.Postmortems(e) { // of which some belong to others
+		r.document(&m, d)
+	}
 	if len(r.History) > 0 {
 		fmt.Fprint(&m, r.DeliveryOf(e.Entity))
 	}
 	return m.sum()
 }
 
-// live takes in what live systems say of an entity, and how well they could be read.
-func live(m *mix, e *portal.Entity) {
+// live takes in what live systems say of an entity, how well they could be read, and whom and
+// what of the catalog that leads to.
+func (r *reach) live(m *mix, e *portal.Entity) {
 	if e.Live == nil {
 		return
 	}
@@ -103,6 +108,35 @@ func live(m *mix, e *portal.Entity) {
 			name(m, affected.Entity)
 		}
 	}
+	for _, text := range e.Live.Names() {
+		r.named(m, text)
+	}
+	for _, a := range e.Live.Alerts {
+		for _, runbook := range r.Runbooks(e, a.Fact) {
+			m.text(runbook.Text + "\x00" + runbook.Page)
+		}
+	}
+}
+
+// named takes in the person whom a live system names, if the catalog has one of that name.
+func (r *reach) named(m *mix, text string) {
+	if person := r.PersonNamed(text); person != nil {
+		name(m, person.Entity)
+		fmt.Fprint(m, r.HasLeft(person.Entity))
+	}
+}
+
+// now returns the digest of all that the page for whoever is called about an entity can show.
+func (r *reach) now(e *portal.Entity) cache.Digest {
+	var m mix
+	m.digest(r.entity(e))
+	m.text(r.NowPage(e))
+	fmt.Fprint(&m, r.HasDocuments(docs.Postmortem))
+	about := snapshot.About{Entity: e.Ref.String()}
+	for _, by := range r.Watching() {
+		fmt.Fprint(&m, by.Name, by.Type, by.Stale, by.Fetched.IsZero(), by.ProblemOf(about))
+	}
+	return m.sum()
 }
 
 func (r *reach) document(m *mix, d *docs.Document) {

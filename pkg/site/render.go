@@ -33,6 +33,7 @@ var zeroViews = map[string]any{
 	"incident.html":  IncidentView{},
 	"list.html":      ListView{},
 	"notfound.html":  NotFoundView{},
+	"now.html":       NowView{},
 	"person.html":    PersonView{},
 	"readings.html":  ReadingsView{},
 	"rules.html":     RulesView{},

@@ -42,6 +42,23 @@ func sourceName(by *portal.Provider) string {
 	return providerName(by.Type) + " (" + by.Name + ")"
 }
 
+// named is somebody whom a live system names: a person of the catalog if it has one of that
+// name, or else the name.
+func (l *planner) named(from, text string) Link {
+	if e := l.PersonNamed(text); e != nil {
+		return Link{Text: l.personName(e.Entity), Href: href(from, e.Page())}
+	}
+	return Link{Text: text}
+}
+
+func (l *planner) allNamed(from string, texts []string) []Link {
+	var links []Link
+	for _, text := range texts {
+		links = append(links, l.named(from, text))
+	}
+	return links
+}
+
 // instant returns an absolute time for readers without scripts.
 func instant(t time.Time) string { return t.UTC().Format("2 Jan 2006, 15:04 UTC") }
 

@@ -212,6 +212,7 @@ type Environment struct {
 	Live    bool // live systems say what is there
 	Asked   bool // the descriptor says of what to ask the version; if nothing is told, it is unknown
 	Running *Deployed
+	Before  *Deployed // ran before that: what to go back to
 	Attempt *Deployed // the last one, if that is not what runs: going on, failed, rolled back
 	Health  []HealthFact
 	Drift   Link // "differs from Production", to what lies between; may be empty
@@ -500,6 +501,7 @@ type HomeView struct {
 	Search      string       // href of the search page
 	Hint        string       // what may be searched for: "A service, a team, a person"
 	Counts      []Count      // what there is: 42 services, 9 teams
+	Now         *Happening   // nil without live systems
 	OnCall      []HomeOnCall // rotations that stand for tier 1
 	Domains     []HomeDomain
 	Teams       []HomeTeam // all, by title, for "your team"
@@ -511,8 +513,11 @@ type HomeView struct {
 
 // HomeOnCall is a rotation and the entities that it answers for.
 type HomeOnCall struct {
-	*OnCall         // nil if a system outside says who it is
-	Provider string // that system: "PagerDuty"; empty for a rotation
+	*OnCall         // nil if a system outside has not said who it is
+	Provider string // that system, "PagerDuty", or the schedule there; empty for a rotation
+	Who      string // whom that system has named
+	Note     string // until when
+	Told     Told   // as of Blade
 	Href     string // to the page that shows the shifts, or that pages whoever is on call; may be empty
 	For      []Link
 }
