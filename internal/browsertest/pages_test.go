@@ -52,6 +52,8 @@ var pageKinds = []pageKind{
 	}},
 	{name: "health", path: "-/health.html"},
 	{name: "unmatched", path: "-/unmatched.html"},
+	{name: "environments", path: "-/environments/index.html"},
+	{name: "environments-narrowed", path: "-/environments/-/state/wrong-now/index.html"},
 	{name: "incidents", path: "incidents/index.html"},
 	{name: "incident", path: "incidents/pagerduty-p2c26a4.html"},
 	{name: "rules", path: "-/rules.html"},

@@ -32,6 +32,7 @@ func (l *planner) entity(e *portal.Entity) Page {
 			LiveView:     l.live(e),
 			Delivery:     l.delivery(e.Entity),
 			Environments: l.livePlaces(e, l.environments(e)),
+			Services:     l.ownMatrix(e),
 			Relations:    l.relations(e),
 			Extras:       l.extras(e),
 		}
@@ -337,10 +338,7 @@ func (l *planner) environments(e *portal.Entity) []Environment {
 		if env.URL != "" {
 			v.URL = Link{Text: strings.TrimPrefix(env.URL, "https://"), Href: env.URL}
 		}
-		for _, b := range env.Bindings {
-			v.Asked = v.Asked || b.Purpose == "deployments"
-			v.watched = v.watched || b.Purpose == "health"
-		}
+		v.Asked, v.watched = isAsked(env, "deployments"), isAsked(env, "health")
 		for _, s := range env.Sources {
 			v.Facts = append(v.Facts, Fact{Title: catalog.Sentence(s.Key), Values: []Link{{Text: providerName(s.Value)}}})
 		}

@@ -29,6 +29,8 @@ type table struct {
 	chosen                     string                        // how it is narrowed: "Owner: Payments"; empty if it is whole
 	whole                      string                        // path of the whole list, if it is narrowed
 	add                        Link
+	also                       func(from string) Link // to another view of the same; may be nil
+	places                     bool                   // its cells say what runs where
 }
 
 // tablePages divides a list into pages.
@@ -45,7 +47,10 @@ func (t table) page(n, last int) Page {
 	from := listPath(t.folder, n)
 	v := ListView{
 		Title: t.title, Description: t.description, Kind: t.kind, Total: t.total, Columns: t.columns,
-		Facets: t.facets, Root: rootOf(from), New: t.add,
+		Facets: t.facets, Root: rootOf(from), New: t.add, Places: t.places,
+	}
+	if t.also != nil {
+		v.Also = t.also(from)
 	}
 	if t.narrow != nil {
 		v.Narrow = t.narrow(from)
@@ -118,12 +123,15 @@ func (l *planner) entityList(kind *catalog.Kind) []Planned {
 	if len(entities) == 0 {
 		return nil
 	}
-	slices.SortStableFunc(entities, func(a, b *portal.Entity) int {
-		return natural.Compare(a.DisplayName(), b.DisplayName())
-	})
+	slices.SortStableFunc(entities, byName)
 	t := table{
 		folder: kind.Plural, title: kind.TitlePlural, description: kind.Description,
 		section: listPath(kind.Plural, 1), kind: kind.Name, total: len(entities),
+	}
+	if kind.Name == "service" && hasMatrix(l.Portal) {
+		t.also = func(from string) Link {
+			return Link{Text: "What runs where", Href: href(from, listPath(matrixFolder, 1))}
+		}
 	}
 	columns := l.columnsOf(kind, entities)
 	var shown []column

@@ -31,6 +31,20 @@ type Deployed struct {
 	Told
 }
 
+// PlaceCell is what runs of a service in an environment, in brief.
+type PlaceCell struct {
+	Environment
+	To string // href of the environments on the page of the service
+}
+
+// MatrixView is services by environments on the page of what owns or contains them.
+type MatrixView struct {
+	Columns []Column // environments
+	Rows    []ListRow
+	Legend  string
+	More    Link // "12 more", to all of them; may be empty
+}
+
 // HealthFact is how something does, as one system sees it.
 type HealthFact struct {
 	LiveState

@@ -17,8 +17,7 @@ func (l *planner) livePlaces(e *portal.Entity, views []Environment) []Environmen
 	if live == nil {
 		live = &portal.Live{}
 	}
-	isAsked := slices.ContainsFunc(views, func(v Environment) bool { return v.watched || v.Asked })
-	if len(live.Places) == 0 && (len(l.Snapshots) == 0 || !isAsked) {
+	if !l.inMatrix(e) {
 		return views
 	}
 	known := map[string]bool{}
@@ -101,7 +100,7 @@ func (l *planner) deployed(e *portal.Entity, d portal.Told[snapshot.Deployment])
 	f := d.Fact
 	v := &Deployed{
 		LiveState: stateOf(deploymentStates, f.State), When: f.At.UTC(), By: f.By, Told: told(d.By, f.About),
-		Version: Link{Text: cmp.Or(f.Version, shortCommit(f.Commit)), Href: l.CodeURL(e, f.Commit)},
+		Version: Link{Text: versionText(f), Href: l.CodeURL(e, f.Commit)},
 	}
 	if f.Log != "" {
 		v.Log = Link{Text: "Log", Href: outside(f.Log)}
@@ -114,6 +113,9 @@ func (l *planner) deployed(e *portal.Entity, d portal.Told[snapshot.Deployment])
 	}
 	return v
 }
+
+// versionText is what a version is called: by its commit, if it has no name.
+func versionText(d snapshot.Deployment) string { return cmp.Or(d.Version, shortCommit(d.Commit)) }
 
 func shortCommit(commit string) string { return commit[:min(len(commit), 7)] }
 

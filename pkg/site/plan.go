@@ -53,9 +53,12 @@ func plan(p *portal.Portal, baseURL string, facts BuildFacts, r *reach) []Planne
 	}
 	pages = append(pages, l.unmatchedPages()...)
 	pages = append(pages, l.incidentPages()...)
+	pages = append(pages, l.listing(l.matrixPages(), (*reach).matrix)...)
 	for _, e := range p.Entities {
 		of := []Planned{{Path: e.Page(), View: func() Page { return l.entity(e) }}}
-		pages = append(pages, l.reaching(append(of, l.overflow(e)...), func(r *reach) cache.Digest { return r.entity(e) })...)
+		of = append(of, l.overflow(e)...)
+		of = append(of, l.ownMatrixPages(e)...)
+		pages = append(pages, l.reaching(of, func(r *reach) cache.Digest { return r.entity(e) })...)
 	}
 	return pages
 }
@@ -164,6 +167,9 @@ func SiteOf(p *portal.Portal, baseURL string) Site {
 	}
 	if len(p.Incidents()) > 0 {
 		add("Incidents", listPath(p.IncidentFolder(), 1), false)
+	}
+	if hasMatrix(p) {
+		add("Environments", listPath(matrixFolder, 1), false)
 	}
 	for _, k := range p.Catalog.Kinds {
 		if k.Name != "service" && k.Name != "team" && len(p.Catalog.OfKind(k.Name)) > 0 {

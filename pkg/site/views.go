@@ -346,6 +346,7 @@ type EntityView struct {
 	LiveView
 	Environments []Environment
 	Delivery     *DeliveryView // nil if nothing is known of it
+	Services     *MatrixView   // of what a system contains; nil if live systems say nothing of it
 	Relations    []RelationSection
 	Extras
 }
@@ -361,6 +362,7 @@ type TeamView struct {
 	Health           []Count           // findings of all it owns, by severity
 	Incidents        []IncidentRow     // open ones of what it owns
 	Delivery         *DeliveryView     // of all it owns; nil if nothing is known of it
+	Services         *MatrixView       // of what it and the teams below it own; nil if live systems say nothing of it
 	Extras
 }
 
@@ -428,6 +430,8 @@ type ListView struct {
 	Next        string
 	Root        string // relative way to the site's root: "../"
 	New         Link   // how to add one: the new-file page of the repository; may be empty
+	Also        Link   // to another view of the same: "What runs where"; may be empty
+	Places      bool   // the cells say what runs where
 }
 
 // Column is a column of a list.
@@ -451,6 +455,7 @@ type Cell struct {
 	At      time.Time // an instant; zero if the cell is none
 	State   State     // shape before the text; empty for none
 	Missing bool      // should be there and is not: drawn as "none", dashed
+	Place   *PlaceCell
 }
 
 // Facet is a way to narrow a list.
