@@ -148,7 +148,7 @@ func (l *planner) entityList(kind *catalog.Kind) []Planned {
 	}
 	t.row = func(from string, i int) ListRow {
 		e := entities[i]
-		row := ListRow{Link: linkTo(from, e.Entity), Note: l.Purpose(e.Entity)}
+		row := ListRow{Link: linkTo(from, e.Entity), Note: l.Purpose(e.Entity), Now: wrongNow(e)}
 		for _, c := range shown {
 			row.Cells = append(row.Cells, c.cell(from, e))
 		}

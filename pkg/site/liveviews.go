@@ -37,6 +37,13 @@ type PlaceCell struct {
 	To string // href of the environments on the page of the service
 }
 
+// WrongNow is the worst of what is wrong with an entity now; nil for nothing. Of the others a
+// list says nothing, so that its pages stay as they are when facts are fetched again.
+type WrongNow struct {
+	LiveState
+	Stale time.Time
+}
+
 // MatrixView is services by environments on the page of what owns or contains them.
 type MatrixView struct {
 	Columns []Column // environments

@@ -123,7 +123,7 @@ func (m *matrix) legend() string {
 
 // row is what runs of a service in each environment, as its own page has it.
 func (l *planner) matrixRow(from string, m *matrix, e *portal.Entity, note string) ListRow {
-	row := ListRow{Link: linkTo(from, e.Entity), Note: note}
+	row := ListRow{Link: linkTo(from, e.Entity), Note: note, Now: alarmNow(e)}
 	views := l.livePlaces(e, l.environments(e))
 	for _, env := range m.environments {
 		var cell Cell
@@ -221,7 +221,7 @@ func (l *planner) matrixFacets(services []*portal.Entity) []pagedFacet[*portal.E
 
 // standing is how a service does in all environments together.
 type standing struct {
-	worst     State // of its health and of what was deployed last; empty if nothing is told
+	worst     State // of incidents, alerts, health and what was deployed last; empty if nothing is told
 	unknown   bool  // of the health or the version in an environment nothing is known
 	deploying bool
 	differs   bool // not the same version runs everywhere
@@ -236,6 +236,9 @@ func (l *planner) standingOf(e *portal.Entity) standing {
 		if s.worst == "" || rank(state) < rank(s.worst) {
 			s.worst = state
 		}
+	}
+	if alarm := alarmNow(e); alarm != nil {
+		note(alarm.State)
 	}
 	version := ""
 	for _, p := range placesOf(e) {

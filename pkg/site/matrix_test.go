@@ -33,8 +33,8 @@ func TestMatrixSaysWhatRunsWhere(t *testing.T) {
 		rows = append(rows, cells)
 	}
 	want := [][]string{
-		{"api other", "7 23 Nov 2026, 11:25 UTC", ""},
-		{"web core", "1.0 23 Nov 2026, 11:20 UTC Healthy", "1.1 differs 23 Nov 2026, 11:30 UTC 10 % of the traffic, the rest has 1.0 Unknown Failed 1.2 23 Nov 2026, 11:40 UTC"},
+		{"api Incident other", "7 23 Nov 2026, 11:25 UTC", ""},
+		{"web Incident core", "1.0 23 Nov 2026, 11:20 UTC Healthy", "1.1 differs 23 Nov 2026, 11:30 UTC 10 % of the traffic, the rest has 1.0 Unknown Failed 1.2 23 Nov 2026, 11:40 UTC"},
 	}
 	if diff := cmp.Diff(want, rows); diff != "" {
 		t.Errorf("matrix (-want +got):\n%s", diff)
@@ -82,6 +82,7 @@ environments:
 
 func TestMatrixIsNarrowed(t *testing.T) {
 	files := liveFiles()
+	files[1].Incidents = nil // it concerns both
 	files[0].Deployments = append(files[0].Deployments, snapshot.Deployment{
 		About: snapshot.About{ID: "d5", Entity: "service:api", Environment: "staging", Observed: liveNoon}, Version: "8", State: snapshot.Running, At: minutes(-1),
 	})
@@ -101,6 +102,31 @@ func TestMatrixIsNarrowed(t *testing.T) {
 		}
 		if v.Chosen.Href == "" || len(v.Narrow) != 2 {
 			t.Errorf("%s leads back by %+v and on by %+v", path, v.Chosen, v.Narrow)
+		}
+	}
+}
+
+// Lists say of an entity what is wrong with it now, until that is too old.
+func TestListsSayWhatIsWrongNow(t *testing.T) {
+	alarms := func(change func(github, pagerduty *snapshot.File)) (words []string) {
+		files := liveFiles()
+		change(&files[0], &files[1])
+		doc := livePage(t, livePortal(t, files...), "services/index.html")
+		for _, n := range elements(elements(doc, tag("tbody"))[0], func(n *html.Node) bool { return attribute(n, "data-stale") != "" }) {
+			words = append(words, shown(n.Parent)+"; later "+text(elements(n, class("old"))[0]))
+		}
+		return words
+	}
+	for want, change := range map[string]func(github, pagerduty *snapshot.File){
+		"api Incident; later Unknown was incident|web Incident; later Unknown was incident": func(_, _ *snapshot.File) {},
+		"web Alert firing; later Unknown was alert firing":                                  func(_, p *snapshot.File) { p.Incidents = nil },
+		"web Unhealthy; later Unknown was unhealthy": func(g, p *snapshot.File) {
+			p.Incidents, g.Alerts, g.Health[0].State = nil, nil, snapshot.Unhealthy
+		},
+		"": func(g, p *snapshot.File) { p.Incidents, g.Alerts = nil, nil },
+	} {
+		if got := strings.Join(alarms(change), "|"); got != want {
+			t.Errorf("the list says %q, want %q", got, want)
 		}
 	}
 }

@@ -445,6 +445,7 @@ type Column struct {
 type ListRow struct {
 	Link  Link
 	Note  string // its purpose in a sentence
+	Now   *WrongNow
 	Cells []Cell // one for each of the list's columns
 }
 
