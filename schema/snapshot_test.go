@@ -20,7 +20,7 @@ func every() snapshot.File {
 		Version: 1, Provider: "p", Type: "file", Tried: at, Fetched: at,
 		Problem: &snapshot.Problem{Kind: snapshot.Loss, Message: "much is gone", Since: at},
 		Facts: snapshot.Facts{
-			Deployments:  []snapshot.Deployment{{About: about, Version: "2", Commit: "c", State: snapshot.RolledBack, By: "a", At: at, Ended: at, Log: "https://x.example/2", Rollout: 10, Previous: "1"}},
+			Deployments:  []snapshot.Deployment{{About: about, Version: "2", Commit: "c", State: snapshot.RolledBack, By: "a", At: at, Ended: at, Log: "https://x.example/2", Rollout: 10, Previous: "1", Committed: at}},
 			Health:       []snapshot.Health{{About: about, State: snapshot.Degraded, Message: "slow", Measures: []snapshot.Measure{{Name: "P99", Value: 210, Unit: "ms", Baseline: &baseline}}}},
 			Releases:     []snapshot.Release{{About: about, Version: "2", Title: "Two", At: at, By: "a", Prerelease: true}},
 			Runs:         []snapshot.Run{{About: about, Name: "CI", State: snapshot.Failed, Commit: "c", At: at}},

@@ -44,6 +44,8 @@ type answer struct {
 	Repository  *way        `json:"repository,omitempty"`
 	Dashboard   *way        `json:"dashboard,omitempty"`
 	Runs        []place     `json:"environments,omitempty"`
+	Incidents   []incident  `json:"incidents,omitempty"` // that are open
+	Alerts      []alert     `json:"alerts,omitempty"`    // that fire
 	DependsOn   []string    `json:"dependsOn,omitempty"`
 	UsedBy      []string    `json:"usedBy,omitempty"`
 	Dependents  []dependent `json:"dependents,omitzero"` // nil if they were not asked for
@@ -70,6 +72,10 @@ type place struct {
 	Name   string `json:"name"`
 	URL    string `json:"url,omitempty"`
 	Region string `json:"region,omitempty"`
+
+	Running *deployed `json:"running,omitempty"`
+	Attempt *deployed `json:"attempt,omitempty"` // the last deployment, if that is not what runs
+	Health  []health  `json:"health,omitempty"`
 }
 
 type dependent struct {
@@ -137,8 +143,9 @@ func (g getter) entityAnswer(e *portal.Entity, dependents bool) answer {
 		a.System = s.Ref.String()
 	}
 	for _, env := range e.Deployed {
-		a.Runs = append(a.Runs, place{env.Name.Text, env.URL, env.Region})
+		a.Runs = append(a.Runs, place{Name: env.Name.Text, URL: env.URL, Region: env.Region})
 	}
+	g.facts(&a, e)
 	for _, gap := range g.Gaps(e) {
 		if gap.Wrong == "" {
 			a.Missing = append(a.Missing, gap.Field)
@@ -255,6 +262,7 @@ func (a answer) print(t table) {
 	}
 	t.onCall(a.OnCall)
 	t.wrong(a.Wrong, "oncall", "on call")
+	a.printFacts(t)
 	t.party("owner", a.Owner)
 	t.wrong(a.Wrong, "owner", "owner")
 	t.way("channel", a.Channel)
@@ -278,6 +286,9 @@ func (a answer) print(t table) {
 	t.optional("lifecycle", a.Lifecycle)
 	t.optional("system", a.System)
 	for _, p := range a.Runs {
+		if p.isTold() && p.Region+p.URL == "" {
+			continue // what runs there says more
+		}
 		where := slices.DeleteFunc([]string{p.Name, p.Region, p.URL}, func(s string) bool { return s == "" })
 		t.row("runs in", strings.Join(where, "  "))
 	}

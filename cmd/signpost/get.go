@@ -19,6 +19,7 @@ type getOptions struct {
 	path       string
 	format     choice
 	dependents bool
+	snapshots  string
 	now        nowFlag
 }
 
@@ -33,6 +34,9 @@ payments?", "what depends on the ledger?") or words to search for; filters work 
 site (owner:payments tier:1). Documents are found by their titles. Words that fit one
 thing give its answer; words that fit several list them.
 
+What live systems say stands with who says so and how old that is; past the provider's
+staleAfter it is unknown.
+
 The exit status is 1 if nothing was found, or too much to say what depends on it.`,
 		Args: usageOf(cobra.RangeArgs(1, 2)),
 		RunE: func(c *cobra.Command, args []string) error {
@@ -42,6 +46,7 @@ The exit status is 1 if nothing was found, or too much to say what depends on it
 	}
 	c.Flags().Var(&o.format, "format", "how to print the answer")
 	c.Flags().BoolVar(&o.dependents, "dependents", false, "list all that fails with it, directly or by way of others")
+	addSnapshots(c.Flags(), &o.snapshots)
 	addNow(c.Flags(), &o.now)
 	return c
 }
@@ -58,6 +63,9 @@ func runGet(ctx context.Context, e env, o getOptions) error {
 	w.warnIfPartial(e)
 	in := w.portalInput(nil)
 	in.Documents = w.docs.Documents
+	if in.Snapshots, err = w.snapshots(o.snapshots); err != nil {
+		return err
+	}
 	g := getter{Portal: portal.New(in), env: e, now: o.now.instant(), json: o.format.value == "json"}
 	q := understand(o.query)
 	q.dependents = q.dependents || o.dependents

@@ -263,7 +263,7 @@ var changes = map[string]func(*editor){
 	"new facts":   (*editor).facts,
 	"other facts": (*editor).facts,
 	"another past": func(e *editor) { // of which no fact tells any more
-		e.write("snapshots/history/2026-10.json", fmt.Sprintf(`{"version":1,"month":"2026-10","entities":{%q:{"5":[%d,%d,0]}}}`, e.service(), 1+e.IntN(9), e.IntN(3)))
+		e.write("snapshots/history/2026-10.json", fmt.Sprintf(`{"version":1,"month":"2026-10","entities":{%q:{"5":[%d,%d,0]}},"leads":{%q:{"5":[%d]}}}`, e.service(), 1+e.IntN(9), e.IntN(3), e.service(), e.IntN(5000)))
 	},
 	"forget facts": func(e *editor) { e.remove("snapshots") },
 	"touch": func(e *editor) {
@@ -323,7 +323,11 @@ func (e *editor) facts() {
 	}
 	states := []snapshot.DeploymentState{snapshot.Running, snapshot.Succeeded, snapshot.Failed, snapshot.RolledBack, snapshot.Inactive}
 	for range e.IntN(6) {
-		f.Deployments = append(f.Deployments, snapshot.Deployment{About: about("d"), Version: fmt.Sprintf("1.%d", e.IntN(9)), State: states[e.IntN(len(states))], At: at.Add(-time.Duration(e.IntN(240)) * time.Minute), By: who()})
+		began := at.Add(-time.Duration(e.IntN(240)) * time.Minute)
+		f.Deployments = append(f.Deployments, snapshot.Deployment{
+			About: about("d"), Version: fmt.Sprintf("1.%d", e.IntN(9)), State: states[e.IntN(len(states))], At: began, Ended: began,
+			Committed: began.Add(-time.Duration(e.IntN(5000)) * time.Minute), By: who(),
+		})
 		f.Health = append(f.Health, snapshot.Health{About: about("h"), State: []snapshot.HealthState{snapshot.Healthy, snapshot.Unhealthy, snapshot.Unknown}[e.IntN(3)]})
 	}
 	for i := range e.IntN(3) {

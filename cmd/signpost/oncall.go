@@ -20,6 +20,7 @@ type onCall struct {
 	Next     string     `json:"next,omitempty"`
 	From     *time.Time `json:"nextFrom,omitempty"` // of the next shift, if nobody is on call now
 	Page     string     `json:"page,omitempty"`
+	Told     *told      `json:"told,omitempty"` // by the provider; nil for a rotation, and if it has told nothing
 }
 
 // onCall returns who is on call for an entity; nil if nobody is named.
@@ -30,6 +31,7 @@ func (g getter) onCall(e *portal.Entity) *onCall {
 	}
 	o := &onCall{Provider: found.Provider, ID: found.ID, Page: found.Page}
 	if found.Plan == nil {
+		g.outside(o, portal.LevelsOf(e, found))
 		return o
 	}
 	o.Rotation = found.Plan.Name.Text
@@ -72,11 +74,14 @@ func (o *onCall) String() string {
 	if o.Now != "" && o.Next != "" {
 		text += ", then " + o.Next
 	}
-	if o.Now != "" && o.Until == nil {
+	if o.Now != "" && o.Until == nil && o.Told == nil {
 		text += ", with nobody else in the rotation"
 	}
 	if o.Rotation != "" {
 		text += "  (" + o.Rotation + ")"
+	}
+	if o.Told != nil {
+		text += o.Told.source()
 	}
 	return text
 }
@@ -88,11 +93,17 @@ func (o *onCall) brief() string {
 		who += " (has left)"
 	}
 	switch {
-	case o.Rotation == "":
+	case o.Told != nil && o.Told.State != "":
+		return o.Told.state()
+	case o.Told != nil && who == "":
+		who = "nobody"
+	case o.Rotation == "" && o.Told == nil:
 		return strings.TrimSpace("ask " + o.Provider + " " + o.ID)
-	case o.Now != "" && o.Until != nil:
+	}
+	switch {
+	case who != "" && o.Until != nil:
 		return fmt.Sprintf("%s until %s", who, shown(*o.Until))
-	case o.Now != "":
+	case who != "":
 		return who
 	case o.From != nil:
 		return fmt.Sprintf("nobody yet, %s from %s", o.Next, o.From.Format("Mon 2 Jan 2006 15:04 MST"))

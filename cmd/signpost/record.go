@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
@@ -25,7 +26,7 @@ type recordOptions struct {
 	version, commit, state string
 	by, log, url           string
 	at                     nowFlag
-	ended                  nowFlag
+	ended, committed       nowFlag
 	rollout                int
 }
 
@@ -62,6 +63,7 @@ and commit) changes its state.`,
 	f.StringVar(&o.environment, "environment", "", "where (required)")
 	f.StringVar(&o.version, "version", "", "which version (this or --commit is required)")
 	f.StringVar(&o.commit, "commit", "", "of which commit, in full")
+	f.Var(&o.committed, "committed", "when that commit was made, for the lead time; git log -1 --format=%cI says it")
 	f.StringVar(&o.state, "state", string(snapshot.Succeeded), "queued, running, succeeded, failed, cancelled, rolled-back or inactive")
 	f.StringVar(&o.by, "by", "", "who has deployed it")
 	f.StringVar(&o.log, "log", "", "the address of the log")
@@ -92,15 +94,16 @@ func runRecordDeployment(ctx context.Context, e env, o recordOptions) error {
 	}
 	d := o.deployment(entity, time.Now().UTC().Truncate(time.Second))
 	dir := w.storeFor(o.store)
-	if err := o.branch.keeping(ctx, w, dir, d.Observed, func() error { return noteDeployment(dir, d) }); err != nil {
+	if err := o.branch.keeping(ctx, w, dir, d.Observed, func() error { return noteDeployment(dir, d, !o.at.IsZero()) }); err != nil {
 		return err
 	}
 	fmt.Fprintf(e.stderr, "noted: %s %s in %s %s\n", d.Entity, strings.TrimSpace(d.Version+" "+d.Commit), d.Environment, d.State)
 	return nil
 }
 
-// noteDeployment adds a deployment to those of scripts.
-func noteDeployment(dir string, d snapshot.Deployment) error {
+// noteDeployment adds a deployment to those of scripts. began says that its beginning was
+// given; otherwise it is that of an earlier note, while the deployment went on.
+func noteDeployment(dir string, d snapshot.Deployment, began bool) error {
 	store, err := snapshot.Create(dir)
 	if err != nil {
 		return err
@@ -111,6 +114,11 @@ func noteDeployment(dir string, d snapshot.Deployment) error {
 		return err
 	}
 	facts := file.Facts
+	for _, old := range facts.Deployments {
+		if old.ID == d.ID && (old.State == snapshot.Queued || old.State == snapshot.Running) {
+			d = goesOn(old, d, began)
+		}
+	}
 	facts.Deployments = append(earlier(facts.Deployments, d), d)
 	file.Type = recorded
 	if err := store.Write(snapshot.Merge(file, d.Observed, snapshot.Fetched{Facts: facts}, true)); err != nil {
@@ -148,6 +156,9 @@ func (o recordOptions) deployment(entity string, now time.Time) snapshot.Deploym
 	if !o.at.IsZero() {
 		d.At = o.at.UTC()
 	}
+	if !o.committed.IsZero() {
+		d.Committed = o.committed.UTC()
+	}
 	switch {
 	case !o.ended.IsZero():
 		d.Ended = o.ended.UTC()
@@ -159,8 +170,19 @@ func (o recordOptions) deployment(entity string, now time.Time) snapshot.Deploym
 	return d
 }
 
-// earlier are the deployments but for an earlier note of the same, whose beginning the new
-// one keeps. What ran in the environment before runs there no longer, if the new one does.
+// goesOn is a deployment with what an earlier note of the same has said and the new one leaves out.
+func goesOn(old, d snapshot.Deployment, began bool) snapshot.Deployment {
+	if !began {
+		d.At = old.At
+	}
+	if d.Committed.IsZero() {
+		d.Committed = old.Committed
+	}
+	d.By, d.Log, d.URL = cmp.Or(d.By, old.By), cmp.Or(d.Log, old.Log), cmp.Or(d.URL, old.URL)
+	return d
+}
+
+// earlier are the deployments but for an earlier note of the same. What ran in the environment before runs there no longer, if the new one does.
 func earlier(all []snapshot.Deployment, d snapshot.Deployment) []snapshot.Deployment {
 	var others []snapshot.Deployment
 	for _, old := range all {

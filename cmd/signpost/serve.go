@@ -2,18 +2,13 @@ package main
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"io"
-	"io/fs"
 	"net"
 	"net/http"
-	"os"
 	"path/filepath"
-	"strings"
 	"time"
 
-	"github.com/fsnotify/fsnotify"
 	"github.com/spf13/cobra"
 
 	"github.com/signpost-dev/signpost/pkg/catalog"
@@ -36,7 +31,7 @@ func newServe(e env) *cobra.Command {
 		Long: `Serve shows the site of the catalog at PATH (default: here) on this machine. Nothing is
 written: pages are drawn when they are asked for. Whenever a file is saved, open pages
 that it changes reload at once; then the catalog is checked, and what is wrong is shown
-in the page and in the terminal. While a file cannot be read, since it is half typed,
+in the page and in the terminal. A snapshot that is taken meanwhile is shown, too. While a file cannot be read, since it is half typed,
 the last good site stays.`,
 		Args: atMost(1),
 		RunE: func(c *cobra.Command, args []string) error {
@@ -68,7 +63,12 @@ func runServe(ctx context.Context, e env, o serveOptions) error {
 	if err != nil {
 		return err
 	}
-	watcher, err := watch(root, o.templates)
+	store, err := storeToServe(ctx, root, o)
+	if err != nil {
+		listener.Close()
+		return err
+	}
+	watcher, err := watch(root, o.templates, store)
 	if err != nil {
 		listener.Close()
 		return err
@@ -96,16 +96,24 @@ func runServe(ctx context.Context, e env, o serveOptions) error {
 			fmt.Fprintf(e.stderr, "watching for changes: %v; reading everything again\n", err)
 			saved[catalog.ConfigFile] = true // what it decides about is read again: all
 		case event := <-watcher.Events:
-			follow(watcher, event)
-			note(saved, root, event)
+			watcher.note(saved, event)
 		}
-		if !settled(ctx, watcher, root, saved) {
+		if !watcher.settled(ctx, saved) {
 			return nil
 		}
 		if len(saved) > 0 {
 			c.show(ctx, saved)
 		}
 	}
+}
+
+// storeToServe returns where snapshots are, or will be once one is taken.
+func storeToServe(ctx context.Context, root string, o serveOptions) (string, error) {
+	w := workspace{dir: root}
+	if err := w.locate(ctx, o.path); err != nil {
+		return "", err
+	}
+	return filepath.Abs(w.storeFor(o.snapshots))
 }
 
 // announce says where the preview is, and who can see it.
@@ -121,78 +129,5 @@ func announce(w io.Writer, addr net.Addr) {
 	fmt.Fprintf(w, "serving on http://%s (end with Ctrl-C)\n", net.JoinHostPort(host, port))
 	if ip != nil && !ip.IsLoopback() {
 		fmt.Fprintln(w, "careful: this is not limited to your machine; whoever can reach it reads the whole catalog")
-	}
-}
-
-// watch reports changes below the catalog root and in the templates.
-func watch(folders ...string) (*fsnotify.Watcher, error) {
-	w, err := fsnotify.NewWatcher()
-	if err != nil {
-		return nil, fmt.Errorf("watching for changes: %w", err)
-	}
-	for _, folder := range folders {
-		if folder == "" {
-			continue
-		}
-		if err := addFolders(w, folder); err != nil {
-			w.Close()
-			return nil, fmt.Errorf("watching for changes: %w", err)
-		}
-	}
-	return w, nil
-}
-
-func addFolders(w *fsnotify.Watcher, top string) error {
-	return filepath.WalkDir(top, func(p string, d fs.DirEntry, err error) error {
-		if errors.Is(err, fs.ErrNotExist) {
-			return nil // gone before we came to it
-		}
-		if err != nil {
-			return err
-		}
-		if !d.IsDir() {
-			return nil
-		}
-		if p != top && strings.HasPrefix(d.Name(), ".") {
-			return filepath.SkipDir
-		}
-		return w.Add(p)
-	})
-}
-
-// follow watches folders that have come since.
-func follow(w *fsnotify.Watcher, event fsnotify.Event) {
-	if info, err := os.Lstat(event.Name); event.Has(fsnotify.Create) && err == nil && info.IsDir() {
-		_ = addFolders(w, event.Name) // it may be gone again
-	}
-}
-
-// note notes which file an event is about, by its path from the root. Editors' own files
-// do not change the site; templates, which may lie elsewhere, do.
-func note(saved map[string]bool, root string, event fsnotify.Event) {
-	name := filepath.Base(event.Name)
-	if strings.HasPrefix(name, ".") || strings.HasSuffix(name, "~") || event.Has(fsnotify.Chmod) {
-		return
-	}
-	rel, err := filepath.Rel(root, event.Name)
-	if err != nil {
-		rel = event.Name // a template elsewhere
-	}
-	saved[filepath.ToSlash(rel)] = true
-}
-
-// settled waits until no file has changed for a moment. It reports false if the
-// command is to end.
-func settled(ctx context.Context, w *fsnotify.Watcher, root string, saved map[string]bool) bool {
-	for {
-		select {
-		case <-ctx.Done():
-			return false
-		case event := <-w.Events:
-			follow(w, event)
-			note(saved, root, event)
-		case <-time.After(settle):
-			return true
-		}
 	}
 }

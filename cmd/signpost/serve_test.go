@@ -13,6 +13,8 @@ import (
 	"sync"
 	"testing"
 	"time"
+
+	"github.com/fsnotify/fsnotify"
 )
 
 // screen is a terminal that a test looks at while a command writes to it.
@@ -53,7 +55,7 @@ type served struct {
 	*screen
 }
 
-func serveCatalog(t *testing.T, files map[string]string) served {
+func serveCatalog(t *testing.T, files map[string]string, flags ...string) served {
 	t.Helper()
 	s := served{T: t, dir: t.TempDir(), screen: &screen{}}
 	for name, text := range files {
@@ -62,7 +64,7 @@ func serveCatalog(t *testing.T, files map[string]string) served {
 	ctx, stop := context.WithCancel(t.Context())
 	done := make(chan int)
 	go func() {
-		args := []string{"serve", s.dir, "--addr", "127.0.0.1:0", "--now", "2026-07-01"}
+		args := append([]string{"serve", s.dir, "--addr", "127.0.0.1:0", "--now", "2026-07-01"}, flags...)
 		done <- run(ctx, args, env{strings.NewReader(""), io.Discard, s.screen, func(string) string { return "" }})
 	}()
 	t.Cleanup(func() {
@@ -212,6 +214,76 @@ func TestServeNamesTheFirstOfManyFindings(t *testing.T) {
 	said := s.next(t, `shown .*`)
 	if got := strings.Count(said, "[duplicate-name]"); got != mostShown || !strings.Contains(said, "\nand 9 more: see /-/health.html\n") {
 		t.Errorf("%d findings are said, want %d:\n%s", got, mostShown, said)
+	}
+}
+
+// A snapshot that is taken beside the preview is shown as a save is: the first, which makes
+// the store, those after it, and those after a store that was replaced whole.
+func TestServeNoticesSnapshots(t *testing.T) {
+	for name, flag := range map[string]string{"the usual store": "", "another": "far/away"} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			files := map[string]string{
+				"signpost.yaml": "apiVersion: signpost.dev/v1\ntitle: Test\nenvironments: [{name: production, title: Production}]\n",
+				"platform.yaml": platformTeam, "ada.yaml": ada, "services/hello/service.yaml": hello,
+			}
+			var more []string
+			store := ""
+			if flag != "" {
+				store = filepath.Join(t.TempDir(), filepath.FromSlash(flag))
+				more = []string{"--snapshots", store}
+			}
+			s := serveCatalog(t, files, more...)
+			s.open()
+			s.next(t, `shown after .*`)
+			if store == "" {
+				store = filepath.Join(s.dir, ".signpost", "snapshots")
+			}
+			record := func(version string) {
+				t.Helper()
+				args := append([]string{"record", "deployment", s.dir, "--entity", "hello", "--environment", "production", "--version", version}, more...)
+				if status := run(t.Context(), args, env{strings.NewReader(""), io.Discard, io.Discard, func(string) string { return "" }}); status != 0 {
+					t.Fatalf("recording a deployment: status %d", status)
+				}
+			}
+			for _, version := range []string{"1.2.3", "1.2.4", "1.2.5"} {
+				if version == "1.2.5" {
+					if err := os.RemoveAll(store); err != nil {
+						t.Fatal(err)
+					}
+				}
+				record(version)
+				s.until("services/hello.html", ">"+version+"<")
+			}
+			s.until("-/environments/index.html", "1.2.5")
+		})
+	}
+}
+
+// until waits for a page to say something.
+func (s *served) until(name, want string) {
+	s.Helper()
+	var body string
+	for end := time.Now().Add(20 * time.Second); time.Now().Before(end); time.Sleep(20 * time.Millisecond) {
+		if _, body = s.fetch(name, "</html>"); strings.Contains(body, want) {
+			return
+		}
+	}
+	s.Fatalf("%s does not come to say %q:\n%s", name, want, body)
+}
+
+// What does not belong to the site is no reason to draw it again.
+func TestWatchNotesWhatTheSiteIsMadeOf(t *testing.T) {
+	w := watched{root: "/r/catalog", store: "/r/.signpost/snapshots", trees: []string{"/r/catalog", "templates"}}
+	for name, want := range map[string]string{
+		"/r/catalog/a.yaml": "a.yaml", "/r/catalog/.a.swp": "", "/r/catalog/a~": "", "templates/css/theme.css": "templates/css/theme.css",
+		"/r/README.md": "", "/r/.signpost/cache": "", "/r/.signpost/snapshots/p.json": "/r/.signpost/snapshots/p.json",
+		"/r/.signpost/snapshots/.p.json.new": "", "/r/.signpost/snapshots/history/2026-07.json": "/r/.signpost/snapshots/history/2026-07.json",
+	} {
+		saved := map[string]bool{}
+		if w.note(saved, fsnotify.Event{Name: name, Op: fsnotify.Write}); want == "" && len(saved) > 0 || want != "" && !saved[want] {
+			t.Errorf("of %s it notes %v, want %q", name, saved, want)
+		}
 	}
 }
 

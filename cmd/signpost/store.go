@@ -103,14 +103,24 @@ type live struct {
 
 // live reads the snapshot store.
 func (w *workspace) live(flag string) (l live, err error) {
+	if l.snapshots, err = w.snapshots(flag); err != nil {
+		return l, err
+	}
 	store, err := snapshot.Open(w.storeOf(flag))
 	if err != nil {
 		return l, err
 	}
 	defer store.Close()
-	if l.snapshots, err = store.Read(); err != nil {
-		return l, err
-	}
 	l.history, err = store.History()
 	return l, err
+}
+
+// snapshots reads what the snapshot store has of the present, without the history.
+func (w *workspace) snapshots(flag string) ([]snapshot.File, error) {
+	store, err := snapshot.Open(w.storeOf(flag))
+	if err != nil {
+		return nil, err
+	}
+	defer store.Close()
+	return store.Read()
 }

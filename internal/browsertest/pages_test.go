@@ -54,6 +54,8 @@ var pageKinds = []pageKind{
 	}},
 	{name: "health", path: "-/health.html"},
 	{name: "unmatched", path: "-/unmatched.html"},
+	{name: "environments", path: "-/environments/index.html"},
+	{name: "environments-narrowed", path: "-/environments/-/state/wrong-now/index.html"},
 	{name: "incidents", path: "incidents/index.html"},
 	{name: "incident", path: "incidents/pagerduty-p2c26a4.html"},
 	{name: "incident-over", path: "incidents/pagerduty-p97c6d3.html"},

@@ -11,6 +11,7 @@ import (
 	"github.com/signpost-dev/signpost/pkg/catalog"
 	"github.com/signpost-dev/signpost/pkg/diag"
 	"github.com/signpost-dev/signpost/pkg/docs"
+	"github.com/signpost-dev/signpost/pkg/snapshot"
 )
 
 // The types of links that answer a question.
@@ -44,6 +45,17 @@ func (p *Portal) OnCall(e *Entity) *OnCall {
 	}
 	if owner := e.Owner(); owner != nil && answers(owner.OnCall) {
 		return &OnCall{OnCall: owner.OnCall, Of: p.byEntity[owner]}
+	}
+	return nil
+}
+
+// LevelsOf returns who is on call for an entity by level, as the systems outside say that its
+// on-call, or its owner's, leads to.
+func LevelsOf(e *Entity, found *OnCall) []Told[snapshot.OnCall] {
+	for _, of := range []*Entity{e, found.Of} {
+		if of.Live != nil && len(of.Live.OnCall) > 0 {
+			return of.Live.OnCall
+		}
 	}
 	return nil
 }

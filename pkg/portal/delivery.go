@@ -11,15 +11,15 @@ import (
 // deliveryWeeks is how far back figures about delivery go.
 const deliveryWeeks = 13
 
-// Delivery is how one or more entities are delivered, in the weeks before the build: three
-// of the four figures of DORA (dora.dev). Lead time is not among them, since no provider
-// tells when a change was begun.
+// Delivery is how one or more entities are delivered, in the weeks before the build: the four
+// figures of DORA (dora.dev), of deployments to whatever environment.
 type Delivery struct {
 	Weeks    []DeliveryWeek // the oldest first
 	Deployed int            // deployments that went well
 	Failed   int            // deployments that failed or were rolled back
 	Opened   int            // incidents
 	Restore  time.Duration  // median time from the beginning of an incident to its end; 0 if none ended
+	Lead     time.Duration  // median time from a commit to its deployment; 0 if that is not known
 }
 
 // DeliveryWeek is one week of it.
@@ -48,7 +48,7 @@ func (p *Portal) DeliveryOf(entities ...*catalog.Entity) Delivery {
 	for i := range d.Weeks {
 		d.Weeks[i].Ends = p.Day.AddDate(0, 0, -7*(deliveryWeeks-1-i))
 	}
-	var restored []time.Duration
+	var restored, leads []time.Duration
 	for _, m := range p.History {
 		first, err := time.Parse("2006-01", m.Month)
 		if err != nil || first.AddDate(0, 1, 0).Before(p.Day.AddDate(0, 0, -7*deliveryWeeks)) {
@@ -60,21 +60,43 @@ func (p *Portal) DeliveryOf(entities ...*catalog.Entity) Delivery {
 					restored = append(restored, day.Restored...)
 				}
 			}
+			for n, minutes := range m.Leads[e.Ref.String()] {
+				if _, ok := weekOf(p.Day, first.AddDate(0, 0, n-1)); !ok {
+					continue
+				}
+				for _, lead := range minutes {
+					leads = append(leads, time.Duration(lead)*time.Minute)
+				}
+			}
 		}
 	}
-	if slices.Sort(restored); len(restored) > 0 {
-		d.Restore = restored[len(restored)/2]
-	}
+	d.Restore, d.Lead = median(restored), median(leads)
 	return d
+}
+
+// median returns the middle of durations, of an even number the longer; 0 of none. What took
+// less than a minute counts as a minute, since 0 means that nothing is known.
+func median(all []time.Duration) time.Duration {
+	if len(all) == 0 {
+		return 0
+	}
+	slices.Sort(all)
+	return max(all[len(all)/2], time.Minute)
+}
+
+// weekOf returns in which of the weeks a day is. It reports false for days outside them.
+func weekOf(today, at time.Time) (week int, ok bool) {
+	back := int(today.Sub(at).Hours() / 24)
+	return deliveryWeeks - 1 - back/7, back >= 0 && back < 7*deliveryWeeks
 }
 
 // add counts a day, if it is one of the weeks.
 func (d *Delivery) add(today, at time.Time, day snapshot.Day) bool {
-	back := int(today.Sub(at).Hours() / 24)
-	if back < 0 || back >= 7*deliveryWeeks {
+	n, ok := weekOf(today, at)
+	if !ok {
 		return false
 	}
-	week := &d.Weeks[deliveryWeeks-1-back/7]
+	week := &d.Weeks[n]
 	week.Deployed += day.Deployed
 	week.Failed += day.Failed
 	d.Deployed += day.Deployed

@@ -153,6 +153,50 @@ func alarmFact(v LiveView) []Fact {
 	return []Fact{{Title: "Now", State: worst, Values: []Link{{Text: text, Href: "#sp-now"}}}}
 }
 
+// wrongNow is what is wrong with an entity now, in a word; nil for nothing. An open incident
+// comes before an alert, since people are at it, and that before a state of health.
+func wrongNow(e *portal.Entity) *WrongNow {
+	if alarm := alarmNow(e); alarm != nil {
+		return alarm
+	}
+	var worst *WrongNow
+	for _, p := range placesOf(e) {
+		for _, h := range p.Health {
+			worst = worst.or(stateOf(healthStates, h.Fact.State), h.By, h.Fact.About)
+		}
+	}
+	return worst
+}
+
+// alarmNow is wrongNow without regard to health.
+func alarmNow(e *portal.Entity) (worst *WrongNow) {
+	if e.Live == nil {
+		return nil
+	}
+	for _, i := range e.Live.Open() {
+		worst = worst.or(LiveState{stateOf(incidentStates, i.Fact.State).State, "Incident"}, i.By, i.Fact.About)
+	}
+	if worst != nil {
+		return worst
+	}
+	for _, a := range e.Live.Alerts {
+		if s, ok := alertState(a.Fact); ok {
+			worst = worst.or(s, a.By, a.Fact.About)
+		}
+	}
+	return worst
+}
+
+// or is the worse of two states, if either is bad.
+func (w *WrongNow) or(s LiveState, by *portal.Provider, about snapshot.About) *WrongNow {
+	if s.State != Bad && s.State != Warns || w != nil && rank(w.State) <= rank(s.State) {
+		return w
+	}
+	now := &WrongNow{s, told(by, about)}
+	now.Source = Link{}
+	return now
+}
+
 // incidentRow is an incident in a list on another page.
 func incidentRow(from string, i *portal.Incident) IncidentRow {
 	r := IncidentRow{

@@ -36,6 +36,7 @@ func (v EntityView) OnThisPage() []Link {
 	return sections(
 		section(len(v.Environments) > 0, "sp-environments", "Environments"),
 		section(len(v.Objectives) > 0, "sp-objectives", "Objectives"),
+		section(v.Services != nil, "sp-services", "What runs where"),
 		relations(v.Relations),
 		section(len(v.Rotations) > 0, "sp-oncall", "On call"),
 		section(len(v.Levels) > 0, "sp-levels", "On call, as told"),
@@ -56,6 +57,7 @@ func (v EntityView) WithFacts() bool {
 func (v TeamView) OnThisPage() []Link {
 	return sections(
 		section(len(v.Incidents) > 0, "sp-incidents", "Open incidents"),
+		section(v.Services != nil, "sp-services", "What runs where"),
 		section(len(v.Rotations) > 0, "sp-oncall", "On call"),
 		section(len(v.Levels) > 0, "sp-levels", "On call, as told"),
 		section(len(v.Members) > 0, "sp-members", "Members"),

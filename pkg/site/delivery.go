@@ -43,6 +43,9 @@ func (l *planner) delivery(entities ...*catalog.Entity) *DeliveryView {
 		row("Deployed", "How often a deployment goes well, in the last thirteen weeks.", fmt.Sprintf("%.1f times a week", d.PerWeek())),
 		row("Failed", "The share of deployments that failed or were rolled back.", fmt.Sprintf("%d %% of %d deployments", d.FailureRate(), d.Deployed+d.Failed)),
 	}}
+	if d.Lead > 0 {
+		v.Rows = append(v.Rows, row("Lead time", "From a commit to its first deployment in an environment: half took no longer than this.", took(d.Lead)))
+	}
 	if d.Opened > 0 {
 		v.Rows = append(v.Rows, row("Incidents", "Incidents that began in the last thirteen weeks.", fmt.Sprint(d.Opened)))
 	}

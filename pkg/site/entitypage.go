@@ -37,6 +37,7 @@ func (l *planner) entity(e *portal.Entity) Page {
 			Delivery:     l.delivery(e.Entity),
 			Timeline:     l.timelineSection(e),
 			Environments: l.livePlaces(e.Page(), e, l.environments(e)),
+			Services:     l.ownMatrix(e),
 			Relations:    l.relations(e),
 			Extras:       l.extras(e),
 		}
@@ -359,10 +360,7 @@ func (l *planner) environments(e *portal.Entity) []Environment {
 		if env.URL != "" {
 			v.URL = Link{Text: strings.TrimPrefix(env.URL, "https://"), Href: env.URL}
 		}
-		for _, b := range env.Bindings {
-			v.Asked = v.Asked || b.Purpose == "deployments"
-			v.watched = v.watched || b.Purpose == "health"
-		}
+		v.Asked, v.watched = isAsked(env, "deployments"), isAsked(env, "health")
 		for _, s := range env.Sources {
 			v.Facts = append(v.Facts, Fact{Title: catalog.Sentence(s.Key), Values: []Link{{Text: providerName(s.Value)}}})
 		}

@@ -145,7 +145,7 @@ func (l *planner) homeOutside() []HomeOnCall {
 // others.
 func (l *planner) homeSchedule(e *portal.Entity, found *portal.OnCall) (v HomeOnCall, key string) {
 	v = HomeOnCall{Provider: providerName(found.Provider), Href: found.Page}
-	all := levelsOf(e, found)
+	all := portal.LevelsOf(e, found)
 	if len(all) == 0 {
 		return v, "ask\x00" + v.Provider + "\x00" + v.Href
 	}

@@ -10,17 +10,6 @@ import (
 	"github.com/signpost-dev/signpost/pkg/snapshot"
 )
 
-// levelsOf are who is on call for an entity, as the systems outside say that its on-call,
-// or its owner's, leads to.
-func levelsOf(e *portal.Entity, found *portal.OnCall) []portal.Told[snapshot.OnCall] {
-	for _, of := range []*portal.Entity{e, found.Of} {
-		if of.Live != nil && len(of.Live.OnCall) > 0 {
-			return of.Live.OnCall
-		}
-	}
-	return nil
-}
-
 // outsideBlade says who is on call where a system outside has to be asked: as it has told,
 // or else only which system that is.
 func (l *planner) outsideBlade(from string, e *portal.Entity, found *portal.OnCall, note string) Blade {
@@ -29,7 +18,7 @@ func (l *planner) outsideBlade(from string, e *portal.Entity, found *portal.OnCa
 		text += " " + found.ID
 	}
 	b := Blade{Text: providerName(text), Note: note, Href: found.Page, Main: true}
-	if all := levelsOf(e, found); len(all) > 0 {
+	if all := portal.LevelsOf(e, found); len(all) > 0 {
 		l.outsideOnCall(&b, from, all[0])
 		if b.Href == "" {
 			b.Href = "#sp-levels"
@@ -43,7 +32,7 @@ func (l *planner) addLevels(p *Post, from string, e *portal.Entity, found *porta
 	if found == nil || found.Plan != nil {
 		return
 	}
-	all := levelsOf(e, found)
+	all := portal.LevelsOf(e, found)
 	if len(all) == 0 {
 		return
 	}

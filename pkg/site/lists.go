@@ -31,6 +31,7 @@ type table struct {
 	add                        Link
 	ways                       func(from string) []Link // see ListView; may be nil
 	feeds                      []feed
+	places                     bool // its cells say what runs where
 }
 
 // tablePages divides a list into pages.
@@ -47,7 +48,7 @@ func (t table) page(n, last int) Page {
 	from := listPath(t.folder, n)
 	v := ListView{
 		Title: t.title, Description: t.description, Kind: t.kind, Total: t.total, Columns: t.columns,
-		Facets: t.facets, Root: rootOf(from), New: t.add,
+		Facets: t.facets, Root: rootOf(from), New: t.add, Places: t.places,
 	}
 	if t.narrow != nil {
 		v.Narrow = t.narrow(from)
@@ -123,12 +124,15 @@ func (l *planner) entityList(kind *catalog.Kind) []Planned {
 	if len(entities) == 0 {
 		return nil
 	}
-	slices.SortStableFunc(entities, func(a, b *portal.Entity) int {
-		return natural.Compare(a.DisplayName(), b.DisplayName())
-	})
+	slices.SortStableFunc(entities, byName)
 	t := table{
 		folder: kind.Plural, title: kind.TitlePlural, description: kind.Description,
 		section: listPath(kind.Plural, 1), kind: kind.Name, total: len(entities),
+	}
+	if kind.Name == "service" && hasMatrix(l.Portal) {
+		t.ways = func(from string) []Link {
+			return []Link{{Text: "What runs where", Href: href(from, listPath(matrixFolder, 1))}}
+		}
 	}
 	columns := l.columnsOf(kind, entities)
 	var shown []column
@@ -145,7 +149,7 @@ func (l *planner) entityList(kind *catalog.Kind) []Planned {
 	}
 	t.row = func(from string, i int) ListRow {
 		e := entities[i]
-		row := ListRow{Link: linkTo(from, e.Entity), Note: l.Purpose(e.Entity)}
+		row := ListRow{Link: linkTo(from, e.Entity), Note: l.Purpose(e.Entity), Now: wrongNow(e)}
 		for _, c := range shown {
 			row.Cells = append(row.Cells, c.cell(from, e))
 		}

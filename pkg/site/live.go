@@ -76,7 +76,10 @@ func liveAnchor(e *portal.Entity) string { return "sp-" + strings.ReplaceAll(e.R
 
 // isLive reports whether the page of an entity shows what live systems say.
 func (l *planner) isLive(e *portal.Entity) bool {
-	return len(l.Snapshots) > 0 && (e.Live != nil || len(l.calledBy(e)) > 0 || e.Team != nil && len(l.openBelow(e)) > 0)
+	if len(l.Snapshots) == 0 {
+		return false
+	}
+	return e.Live != nil || len(l.calledBy(e)) > 0 || slices.ContainsFunc(l.operated(e), func(o *portal.Entity) bool { return o.Live != nil })
 }
 
 // calledBy is who is on call for an entity, as systems outside say; also its owner's.
@@ -85,25 +88,39 @@ func (l *planner) calledBy(e *portal.Entity) []portal.Told[snapshot.OnCall] {
 	if found == nil || found.Plan != nil {
 		return nil
 	}
-	return levelsOf(e, found)
+	return portal.LevelsOf(e, found)
 }
 
 // factsDigest is of what the page of an entity says of facts. Like the page it is the same
 // when they are read again and have not changed.
 func (l *planner) factsDigest(e *portal.Entity) string {
 	var m mix
-	(&reach{Portal: l.Portal}).live(&m, e)
+	m.text(l.ownFacts(e))
 	for _, o := range l.calledBy(e) {
 		if err := json.NewEncoder(&m).Encode(o); err != nil {
 			fmt.Fprint(&m, err)
 		}
 	}
-	if e.Team != nil {
-		for _, row := range l.openBelow(e) {
-			fmt.Fprint(&m, row)
-		}
+	for _, o := range l.operated(e) {
+		m.text(l.ownFacts(o))
 	}
 	return short(m.Bytes())
+}
+
+// ownFacts is the digest of what live systems say of an entity itself. Those of services go
+// into that of their team and system too.
+func (l *planner) ownFacts(e *portal.Entity) string {
+	if e.Live == nil {
+		return ""
+	}
+	if known, ok := l.digests.Load(e); ok {
+		return known.(string)
+	}
+	var m mix
+	(&reach{Portal: l.Portal}).live(&m, e)
+	digest := short(m.Bytes())
+	l.digests.Store(e, digest)
+	return digest
 }
 
 // short is a digest that tells a hundred things apart.

@@ -154,8 +154,11 @@ func TestPartsSayThatFactsHaveChanged(t *testing.T) {
 	if before["service:web"].Digest == after["service:web"].Digest {
 		t.Error("an alert ends, and the page is told that nothing has changed")
 	}
-	if before["team:core"].Digest != after["team:core"].Digest {
-		t.Error("the page of the team does not tell of alerts, and is told that something has changed")
+	if before["team:core"].Digest == after["team:core"].Digest {
+		t.Error("the page of its team names services with alerts, and is told that nothing has changed")
+	}
+	if before["service:api"].Digest != after["service:api"].Digest {
+		t.Error("the page of another service is told that something has changed")
 	}
 }
 

@@ -48,6 +48,27 @@ type Deployed struct {
 	Told
 }
 
+// PlaceCell is what runs of a service in an environment, in brief.
+type PlaceCell struct {
+	Environment
+	To string // href of the environments on the page of the service
+}
+
+// WrongNow is the worst of what is wrong with an entity now; nil for nothing. Of the others a
+// list says nothing, so that its pages stay as they are when facts are fetched again.
+type WrongNow struct {
+	LiveState
+	Told // without its source
+}
+
+// MatrixView is services by environments on the page of what owns or contains them.
+type MatrixView struct {
+	Columns []Column // environments
+	Rows    []ListRow
+	Legend  string
+	More    Link // "12 more", to all of them; may be empty
+}
+
 // HealthFact is how something does, as one system sees it.
 type HealthFact struct {
 	LiveState

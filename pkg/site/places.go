@@ -17,8 +17,7 @@ func (l *planner) livePlaces(from string, e *portal.Entity, views []Environment)
 	if live == nil {
 		live = &portal.Live{}
 	}
-	isAsked := slices.ContainsFunc(views, func(v Environment) bool { return v.watched || v.Asked })
-	if len(live.Places) == 0 && (len(l.Snapshots) == 0 || !isAsked) {
+	if !l.inMatrix(e) {
 		return views
 	}
 	known := map[string]bool{}
@@ -104,7 +103,7 @@ func (l *planner) deployed(from string, e *portal.Entity, d portal.Told[snapshot
 	f := d.Fact
 	v := &Deployed{
 		LiveState: stateOf(deploymentStates, f.State), When: f.At.UTC(), By: l.named(from, f.By), Told: told(d.By, f.About),
-		Version: Link{Text: cmp.Or(f.Version, shortCommit(f.Commit)), Href: l.CodeURL(e, f.Commit)},
+		Version: Link{Text: versionText(f), Href: l.CodeURL(e, f.Commit)},
 	}
 	if f.Log != "" {
 		v.Log = Link{Text: "Log", Href: outside(f.Log)}
@@ -117,6 +116,9 @@ func (l *planner) deployed(from string, e *portal.Entity, d portal.Told[snapshot
 	}
 	return v
 }
+
+// versionText is what a version is called: by its commit, if it has no name.
+func versionText(d snapshot.Deployment) string { return cmp.Or(d.Version, shortCommit(d.Commit)) }
 
 func shortCommit(commit string) string { return commit[:min(len(commit), 7)] }
 

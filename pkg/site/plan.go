@@ -55,10 +55,12 @@ func plan(p *portal.Portal, baseURL string, facts BuildFacts, r *reach) []Planne
 	pages = append(pages, l.incidentPages()...)
 	pages = append(pages, l.livePages()...)
 	pages = append(pages, l.wholeTimeline()...)
+	pages = append(pages, l.listing(l.matrixPages(), (*reach).matrix)...)
 	for _, e := range p.Entities {
 		of := []Planned{{Path: e.Page(), View: func() Page { return l.entity(e) }}}
 		of = append(of, l.overflow(e)...)
 		of = append(of, l.timelineOfEntity(e)...)
+		of = append(of, l.ownMatrixPages(e)...)
 		pages = append(pages, l.reaching(of, func(r *reach) cache.Digest { return r.entity(e) })...)
 		if path := p.NowPage(e); path != "" {
 			now := []Planned{{Path: path, View: func() Page { return l.now(e) }}}
@@ -118,6 +120,7 @@ type planner struct {
 	reach    *reach         // nil if nothing is remembered
 
 	rotations sync.Map             // onCallKey → *OnCall
+	digests   sync.Map             // *portal.Entity → string, see ownFacts
 	happened  func() portal.Latest // the timeline of everything, worked out when it is asked for
 }
 
@@ -174,6 +177,9 @@ func SiteOf(p *portal.Portal, baseURL string) Site {
 	}
 	if len(p.Incidents()) > 0 {
 		add("Incidents", listPath(p.IncidentFolder(), 1), false)
+	}
+	if hasMatrix(p) {
+		add("Environments", listPath(matrixFolder, 1), false)
 	}
 	if happened(p) {
 		add("Timeline", timelinePath(timelineBase, 1), true)

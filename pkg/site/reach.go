@@ -271,6 +271,16 @@ func (r *reach) kind(kind string) cache.Digest {
 	return m.sum()
 }
 
+// matrix returns the digest of all that the matrix of services and environments can show.
+func (r *reach) matrix() cache.Digest {
+	var m mix
+	for _, e := range r.OfKind("service") {
+		m.digest(r.own[e.Entity])
+		name(&m, e.Owner()) // of which only the name is shown
+	}
+	return m.sum()
+}
+
 // documents returns the digest of all that lists of a kind of documents can show.
 func (r *reach) documents(kind docs.Kind) cache.Digest {
 	var m mix

@@ -552,14 +552,14 @@ func TestNoFactsNoTrace(t *testing.T) {
 	p := livePortal(t)
 	r := newTestRenderer(t)
 	for path, page := range pagesOf(t, p) {
-		if strings.HasPrefix(path, "incidents/") || strings.HasPrefix(path, "-/unmatched") || strings.Contains(path, "-/timeline") {
+		if strings.HasPrefix(path, "incidents/") || strings.HasPrefix(path, "-/unmatched") || strings.Contains(path, "-/timeline") || strings.Contains(path, "-/environments") {
 			t.Errorf("there is a page %s", path)
 		}
 		var b bytes.Buffer
 		if err := r.Render(&b, page); err != nil {
 			t.Fatal(err)
 		}
-		for _, trace := range []string{"data-stale", "data-live", "sp-now", "Live systems", ", as of", "sp-timeline", "data-event", "atom"} {
+		for _, trace := range []string{"data-stale", "data-live", "sp-now", "Live systems", ", as of", "sp-timeline", "data-event", "atom", "What runs where"} {
 			if strings.Contains(b.String(), trace) {
 				t.Errorf("%s holds %q", path, trace)
 			}

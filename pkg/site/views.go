@@ -354,6 +354,7 @@ type EntityView struct {
 	Environments []Environment
 	Delivery     *DeliveryView    // nil if nothing is known of it
 	Timeline     *TimelineSection // nil if nothing is known to have happened
+	Services     *MatrixView      // of what a system contains; nil if live systems say nothing of it
 	Relations    []RelationSection
 	Extras
 }
@@ -370,6 +371,7 @@ type TeamView struct {
 	Incidents        []IncidentRow     // open ones of what it owns
 	Delivery         *DeliveryView     // of all it owns; nil if nothing is known of it
 	Timeline         *TimelineSection  // of all that it and the teams below it own
+	Services         *MatrixView       // of what it and the teams below it own; nil if live systems say nothing of it
 	Extras
 }
 
@@ -437,7 +439,8 @@ type ListView struct {
 	Next        string
 	Root        string // relative way to the site's root: "../"
 	New         Link   // how to add one: the new-file page of the repository; may be empty
-	Ways        []Link // to the same in another form: the timeline, feeds
+	Ways        []Link // to the same in another form: the timeline, feeds, what runs where
+	Places      bool   // the cells say what runs where
 }
 
 // Column is a column of a list.
@@ -451,6 +454,7 @@ type Column struct {
 type ListRow struct {
 	Link  Link
 	Note  string // its purpose in a sentence
+	Now   *WrongNow
 	Cells []Cell // one for each of the list's columns
 }
 
@@ -461,6 +465,7 @@ type Cell struct {
 	At      time.Time // an instant; zero if the cell is none
 	State   State     // shape before the text; empty for none
 	Missing bool      // should be there and is not: drawn as "none", dashed
+	Place   *PlaceCell
 }
 
 // Facet is a way to narrow a list.

@@ -102,6 +102,18 @@ type Deployment struct {
 	Log      string          `json:"log,omitempty"`      // URL
 	Rollout  int             `json:"rollout,omitempty"`  // percent of the traffic, 1 to 99; 0 for all
 	Previous string          `json:"previous,omitempty"` // version before
+	// Committed is when the commit was made; zero if that is not known.
+	Committed time.Time `json:"committed,omitzero"`
+}
+
+// Lead returns how long it took from the commit to the end of a deployment that went well.
+// It reports false for others, and where a clock is so wrong that the end comes first.
+func (d Deployment) Lead() (lead time.Duration, ok bool) {
+	if d.Committed.IsZero() || d.Ended.IsZero() || d.State != Succeeded && d.State != Inactive {
+		return 0, false
+	}
+	lead = d.Ended.Sub(d.Committed)
+	return lead, lead >= 0
 }
 
 // HealthState is how something does.

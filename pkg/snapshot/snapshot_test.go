@@ -1,9 +1,11 @@
 package snapshot
 
 import (
+	"encoding/json"
 	"os"
 	"path/filepath"
 	"reflect"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -234,8 +236,23 @@ func TestHistory(t *testing.T) {
 }
 
 // The history of a service that is deployed on a hundred days stays within two kilobytes
-// for a year.
+// for a year, and within four if lead times are known.
 func TestHistoryIsSmall(t *testing.T) {
+	if each := yearOf(t, false); each > 2048 {
+		t.Errorf("a service takes %d bytes for a year", each)
+	} else {
+		t.Logf("a service takes %d bytes for a year", each)
+	}
+	if each := yearOf(t, true); each > 4096 {
+		t.Errorf("with lead times a service takes %d bytes for a year", each)
+	} else {
+		t.Logf("with lead times a service takes %d bytes for a year", each)
+	}
+}
+
+// yearOf returns how many bytes the history of a service has after a year.
+func yearOf(t *testing.T, leads bool) int64 {
+	t.Helper()
 	dir := t.TempDir()
 	s, err := Create(dir)
 	if err != nil {
@@ -249,6 +266,11 @@ func TestHistoryIsSmall(t *testing.T) {
 		for i := range entities {
 			name := "service:payments-service-" + string(rune('a'+i%26)) + string(rune('a'+i/26))
 			f.Deployments = append(f.Deployments, deployed(name, at.String(), Inactive, at), deployed(name, at.String()+"b", Inactive, at.AddDate(0, 0, 2)))
+		}
+		for i := range f.Deployments {
+			if leads {
+				f.Deployments[i] = committed(f.Deployments[i], "production", 26*time.Hour)
+			}
 		}
 		before, err := s.ReadOne("p")
 		if err != nil {
@@ -273,9 +295,115 @@ func TestHistoryIsSmall(t *testing.T) {
 		}
 		bytes += info.Size()
 	}
-	if each := bytes / entities; each > 2048 {
-		t.Errorf("a service takes %d bytes for a year", each)
-	} else {
-		t.Logf("a service takes %d bytes for a year", each)
+	return bytes / entities
+}
+
+// committed is a deployment of a commit that is so old by then.
+func committed(d Deployment, environment string, lead time.Duration) Deployment {
+	d.Environment, d.Commit = environment, d.Version
+	d.Ended = d.At.Add(2 * time.Minute)
+	d.Committed = d.Ended.Add(-lead)
+	return d
+}
+
+func TestHistoryKeepsLeadTimes(t *testing.T) {
+	dir := t.TempDir()
+	s, err := Create(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer s.Close()
+	write := func(now time.Time, all ...Deployment) {
+		t.Helper()
+		if err := s.Write(Merge(File{Provider: "p"}, now, Fetched{Facts: Facts{Deployments: all}}, true)); err != nil {
+			t.Fatal(err)
+		}
+		if err := s.Remember(now); err != nil {
+			t.Fatal(err)
+		}
+	}
+	again := committed(deployed("service:a", "1", Succeeded, noon.Add(time.Hour)), "production", 9*time.Hour)
+	again.ID = "again"
+	all := []Deployment{
+		committed(deployed("service:a", "1", Inactive, noon), "production", 8*time.Hour),
+		again, // the same commit once more: no new change
+		committed(deployed("service:a", "2", Succeeded, noon), "staging", 30*time.Minute),
+		committed(deployed("service:a", "3", Failed, noon), "production", time.Hour),
+		committed(deployed("service:a", "4", Succeeded, noon), "canary", -time.Hour), // a wrong clock
+		deployed("service:a", "5", Succeeded, noon),
+	}
+	write(noon, all...)
+	leads := func() map[string]map[int][]int {
+		t.Helper()
+		months, err := s.History()
+		if err != nil {
+			t.Fatal(err)
+		}
+		return months[0].Leads
+	}
+	want := map[string]map[int][]int{"service:a": {26: {30, 480}}}
+	if got := leads(); !reflect.DeepEqual(got, want) {
+		t.Errorf("got %v, want %v", got, want)
+	}
+	write(noon.Add(Keep + 72*time.Hour)) // when no fact tells of them any more
+	if got := leads(); !reflect.DeepEqual(got, want) {
+		t.Errorf("three months later: got %v, want %v", got, want)
+	}
+
+	var many []Deployment
+	for i := range 101 {
+		d := committed(deployed("service:a", strconv.Itoa(i), Inactive, noon), "production", time.Duration(i)*time.Minute)
+		d.ID = strconv.Itoa(i)
+		many = append(many, d)
+	}
+	write(noon, many...)
+	if got := leads()["service:a"][26]; len(got) != mostLeads || got[mostLeads/2] < 48 || got[mostLeads/2] > 54 {
+		t.Errorf("of 101 in one day %v are kept", got)
+	}
+}
+
+// Files of before lead times were kept are read, and what we write is what a program of then
+// reads: it knows other fields of a month.
+func TestHistoryIsReadBothWays(t *testing.T) {
+	dir := t.TempDir()
+	s, err := Create(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer s.Close()
+	old := `{"version":1,"month":"2026-07","entities":{"service:a":{"5":[1,0,1,90]}}}`
+	path := filepath.Join(dir, historyFolder, "2026-07.json")
+	if err := os.MkdirAll(filepath.Dir(path), 0o777); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(path, []byte(old), 0o666); err != nil {
+		t.Fatal(err)
+	}
+	if err := s.Remember(noon.Add(Keep)); err != nil {
+		t.Fatal(err)
+	}
+	if data, _ := os.ReadFile(path); strings.TrimSpace(string(data)) != old {
+		t.Errorf("a month of before has become %s", data)
+	}
+	data, err := json.Marshal(Month{
+		Version: 1, Month: "2026-07", Entities: map[string]map[int]Day{"service:a": {5: {Deployed: 1}}},
+		Leads: map[string]map[int][]int{"service:a": {5: {90}}},
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var then struct {
+		Version  int                         `json:"version"`
+		Month    string                      `json:"month"`
+		Entities map[string]map[string][]int `json:"entities"`
+	}
+	if err := json.Unmarshal(data, &then); err != nil || then.Version != 1 || !reflect.DeepEqual(then.Entities["service:a"]["5"], []int{1, 0, 0}) {
+		t.Errorf("a program of before reads %+v %v of %s", then, err, data)
+	}
+	if err := os.WriteFile(path, []byte(`{"version":1,"month":"2026-07","entities":{},"leads":{"service:a":{"5":[-1]}}}`), 0o666); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := s.History(); err == nil || !strings.Contains(err.Error(), "a lead time of service:a on day 5 is below zero") {
+		t.Errorf("a lead time below zero: %v", err)
 	}
 }

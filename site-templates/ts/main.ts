@@ -73,6 +73,7 @@ function tick(): void {
 
 // enhance does for parts of the page that have come later what is done for all at first.
 function enhance(): void {
+  sortable();
   reachable();
   tick();
 }

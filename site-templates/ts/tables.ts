@@ -53,6 +53,7 @@ export function sortable(): void {
   for (const table of all<HTMLTableElement>("table[data-sort]")) {
     if (table.querySelectorAll("tbody tr:not(.group, .more)").length < 2) continue;
     for (const heading of table.tHead?.rows[0]?.cells ?? []) {
+      if (heading.querySelector("button")) continue;
       const button = el("button", { type: "button" }, ...heading.childNodes);
       button.addEventListener("click", () => click(table, heading));
       heading.append(button);

@@ -59,7 +59,7 @@ func deployments(about snapshot.About, r *random) []snapshot.Deployment {
 		at := began.Add(-time.Duration(back*r.between(100, 9000)) * time.Minute)
 		all = append(all, snapshot.Deployment{
 			About: about, Version: fmt.Sprintf("2.%d.%d", minor-back, r.below(9)), Commit: fmt.Sprintf("%040x", r.next()),
-			State: state, By: "deploy-bot", At: at, Ended: at.Add(3 * time.Minute),
+			State: state, By: "deploy-bot", At: at, Ended: at.Add(3 * time.Minute), Committed: at.Add(-time.Duration(r.between(20, 3000)) * time.Minute),
 		})
 	}
 	return all

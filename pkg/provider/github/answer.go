@@ -72,6 +72,7 @@ type deployment struct {
 	CreatedAt        time.Time
 	Ref              *struct{ Name string }
 	Creator          *login
+	Commit           *struct{ CommittedDate time.Time } // null once the commit is gone
 	LatestStatus     *struct {
 		State, LogURL string
 		CreatedAt     time.Time

@@ -50,6 +50,9 @@ func (w *wanted) deploymentsOf(s provider.Subject, facts *snapshot.Facts, now ti
 		if d.Creator != nil {
 			told.By = d.Creator.Login
 		}
+		if d.Commit != nil {
+			told.Committed = d.Commit.CommittedDate
+		}
 		if d.LatestStatus != nil {
 			told.Log = fact.Link(d.LatestStatus.LogURL)
 			if state != snapshot.Queued && state != snapshot.Running {

@@ -160,8 +160,8 @@ const full = `{
   "owners1": null, "owners2": {"text": "* @acme/everybody\n/docs @acme/writers\n* @acme/payments @amara-o # the last one counts\n"}, "owners3": {"text": "* @acme/nobody"},
   "d0": {"nodes": [
     {"databaseId": 902, "state": "IN_PROGRESS", "commitOid": "c2c2c2c2c2", "createdAt": "2026-11-25T12:00:00Z", "ref": {"name": "main"}, "creator": {"login": "robot"}, "latestStatus": {"state": "IN_PROGRESS", "createdAt": "2026-11-25T12:01:00Z", "logUrl": "javascript:alert(1)"}},
-    {"databaseId": 901, "state": "ACTIVE", "commitOid": "c1", "createdAt": "2026-11-24T12:00:00Z", "ref": {"name": "main"}, "creator": null, "latestStatus": {"state": "SUCCESS", "createdAt": "2026-11-24T12:03:00Z", "logUrl": "https://github.com/acme/payments-api/actions/runs/42"}},
-    {"databaseId": 900, "state": "ACTIVE", "commitOid": "c0", "createdAt": "2026-11-23T12:00:00Z", "ref": {"name": "v1.0.0"}, "creator": null, "latestStatus": {"state": "SUCCESS", "createdAt": "2026-11-23T12:03:00Z", "logUrl": ""}}
+    {"databaseId": 901, "state": "ACTIVE", "commitOid": "c1", "commit": {"committedDate": "2026-11-24T09:30:00Z"}, "createdAt": "2026-11-24T12:00:00Z", "ref": {"name": "main"}, "creator": null, "latestStatus": {"state": "SUCCESS", "createdAt": "2026-11-24T12:03:00Z", "logUrl": "https://github.com/acme/payments-api/actions/runs/42"}},
+    {"databaseId": 900, "state": "ACTIVE", "commitOid": "c0", "commit": null, "createdAt": "2026-11-23T12:00:00Z", "ref": {"name": "v1.0.0"}, "creator": null, "latestStatus": {"state": "SUCCESS", "createdAt": "2026-11-23T12:03:00Z", "logUrl": ""}}
   ]}
 }`
 
@@ -203,7 +203,7 @@ func TestFactsOfARepository(t *testing.T) {
 	want := snapshot.Facts{
 		Deployments: []snapshot.Deployment{
 			{About: about("900", "production", place+"/deployments/prod-eu"), Version: "v1.0.0", Commit: "c0", State: snapshot.Inactive, At: at("2026-11-23T12:00:00Z"), Ended: at("2026-11-23T12:03:00Z")},
-			{About: about("901", "production", place+"/deployments/prod-eu"), Version: "v1.1.0", Commit: "c1", State: snapshot.Succeeded, At: at("2026-11-24T12:00:00Z"), Ended: at("2026-11-24T12:03:00Z"), Log: place + "/actions/runs/42", Previous: "v1.0.0"},
+			{About: about("901", "production", place+"/deployments/prod-eu"), Version: "v1.1.0", Commit: "c1", Committed: at("2026-11-24T09:30:00Z"), State: snapshot.Succeeded, At: at("2026-11-24T12:00:00Z"), Ended: at("2026-11-24T12:03:00Z"), Log: place + "/actions/runs/42", Previous: "v1.0.0"},
 			{About: about("902", "production", place+"/deployments/prod-eu"), Version: "c2c2c2c", Commit: "c2c2c2c2c2", State: snapshot.Running, By: "robot", At: at("2026-11-25T12:00:00Z"), Previous: "v1.1.0"},
 		},
 		Releases: []snapshot.Release{{About: about("2", "", place+"/releases/2"), Version: "v1.1.0", Title: "Refunds", At: at("2026-11-24T09:00:00Z"), By: "amara-o", Prerelease: true}},

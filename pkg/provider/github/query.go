@@ -21,7 +21,7 @@ fragment R on Repository {
   owners2: object(expression: "HEAD:CODEOWNERS") { ... on Blob { text } }
   owners3: object(expression: "HEAD:docs/CODEOWNERS") { ... on Blob { text } }
 }
-fragment D on DeploymentConnection { nodes { databaseId state commitOid createdAt ref { name } creator { login } latestStatus { state createdAt logUrl } } }
+fragment D on DeploymentConnection { nodes { databaseId state commitOid commit { committedDate } createdAt ref { name } creator { login } latestStatus { state createdAt logUrl } } }
 `
 
 // question is a query with its variables. What descriptors say is in variables only, so
