@@ -51,14 +51,13 @@ func New(s provider.Settings) (provider.Provider, error) {
 	if err != nil {
 		return nil, err
 	}
-	client, err := provider.NewClient(provider.Options{
+	client, err := s.NewClient(provider.Options{
 		Base: cmp.Or(s.URL, "https://api."+place),
 		Authorize: func(r *http.Request) {
 			r.Header.Set("DD-API-KEY", key)
 			r.Header.Set("DD-APPLICATION-KEY", application)
 		},
 		Secrets: []string{key, application},
-		Private: s.Private,
 	})
 	if err != nil {
 		return nil, err

@@ -40,11 +40,10 @@ type gitHub struct {
 // usual token is that of GITHUB_TOKEN. With may hold organizations, those whose repositories
 // ought to be in the catalog (the owners of those that are).
 func New(s provider.Settings) (provider.Provider, error) {
-	return newGitHub(s, nil)
+	return newGitHub(s)
 }
 
-// newGitHub lets tests change the options of the client.
-func newGitHub(s provider.Settings, change func(*provider.Options)) (*gitHub, error) {
+func newGitHub(s provider.Settings) (*gitHub, error) {
 	secret := s.Secret
 	if secret == nil {
 		secret = func(string) string { return "" }
@@ -66,14 +65,8 @@ func newGitHub(s provider.Settings, change func(*provider.Options)) (*gitHub, er
 	}
 	g.graphql = path
 	at.Path, at.RawPath = "", ""
-	options := provider.Options{
-		Base: at.String(), Authorize: g.authorize, Secrets: words(g.token), Accept: "application/vnd.github+json",
-		Cache: s.Cache, Private: s.Private,
-	}
-	if change != nil {
-		change(&options)
-	}
-	if g.client, err = provider.NewClient(options); err != nil {
+	options := provider.Options{Base: at.String(), Authorize: g.authorize, Secrets: words(g.token), Accept: "application/vnd.github+json"}
+	if g.client, err = s.NewClient(options); err != nil {
 		return nil, err
 	}
 	g.rest = api.NewClient(g.client.HTTP())

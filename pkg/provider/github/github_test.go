@@ -127,10 +127,10 @@ func (f *fake) provider(with map[string]string) *gitHub {
 	f.t.Helper()
 	g, err := newGitHub(provider.Settings{
 		Name: "github", Type: "github", URL: f.url, With: with,
-		Secret: func(variable string) string { return map[string]string{"GITHUB_TOKEN": token}[variable] },
-	}, func(o *provider.Options) {
-		o.Private = true
-		o.Sleep = func(ctx context.Context, _ time.Duration) error { return ctx.Err() }
+		Secret:  func(variable string) string { return map[string]string{"GITHUB_TOKEN": token}[variable] },
+		Private: true, Adjust: func(o *provider.Options) {
+			o.Sleep = func(ctx context.Context, _ time.Duration) error { return ctx.Err() }
+		},
 	})
 	if err != nil {
 		f.t.Fatal(err)
@@ -420,14 +420,14 @@ func TestExampleOfTheDescription(t *testing.T) {
 func TestSettings(t *testing.T) {
 	variables := map[string]string{"GITHUB_API_URL": "https://ghe.example/api/v3", "OTHER": token}
 	s := provider.Settings{Secret: func(v string) string { return variables[v] }, Token: "OTHER", With: map[string]string{}}
-	g, err := newGitHub(s, nil)
+	g, err := newGitHub(s)
 	if err != nil {
 		t.Fatal(err)
 	}
 	if g.graphql != "/api/graphql" || g.rest.BaseURL.String() != "https://ghe.example/api/v3/" || g.token != token {
 		t.Errorf("GraphQL is at %s, REST at %s", g.graphql, g.rest.BaseURL)
 	}
-	g, err = newGitHub(provider.Settings{}, nil)
+	g, err = newGitHub(provider.Settings{})
 	if err != nil {
 		t.Fatal(err)
 	}

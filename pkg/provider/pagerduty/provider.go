@@ -43,12 +43,11 @@ func New(s provider.Settings) (provider.Provider, error) {
 		return nil, &provider.Error{Kind: snapshot.Config, Message: fmt.Sprintf(
 			"provider %s: the environment variable %s is empty; set it to a read-only API key of PagerDuty (Integrations, API Access Keys)", s.Name, variable)}
 	}
-	client, err := provider.NewClient(provider.Options{
+	client, err := s.NewClient(provider.Options{
 		Base:      cmp.Or(s.URL, usualAddress),
 		Authorize: func(r *http.Request) { r.Header.Set("Authorization", "Token token="+token) },
 		Secrets:   []string{token},
 		Accept:    "application/vnd.pagerduty+json;version=2",
-		Private:   s.Private,
 	})
 	if err != nil {
 		return nil, err
