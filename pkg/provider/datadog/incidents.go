@@ -89,6 +89,8 @@ func (s *system) incidents(ctx context.Context, now time.Time) ([]incident, erro
 func (s *system) search(ctx context.Context, query string, since time.Time) ([]incident, error) {
 	const path = "/api/v2/incidents/search"
 	var all []incident
+	read := 0
+	seen := map[string]bool{}
 	from := func(offset int) url.Values {
 		return url.Values{"query": {query}, "sort": {"-created"}, "page[size]": {strconv.Itoa(incidentsInPage)}, "page[offset]": {strconv.Itoa(offset)}}
 	}
@@ -116,15 +118,21 @@ func (s *system) search(ctx context.Context, query string, since time.Time) ([]i
 			if i.Data.Attributes.Created.Before(since) {
 				return nil, nil
 			}
-			all = append(all, i.Data)
+			if read++; !seen[i.Data.ID] {
+				all = append(all, i.Data)
+			}
+			seen[i.Data.ID] = true
 		}
-		if len(all) >= page.Data.Attributes.Total {
+		if total := page.Data.Attributes.Total; read >= total {
+			if len(all) < total {
+				return nil, moved(path)
+			}
 			return nil, nil
 		}
 		if len(page.Data.Attributes.Incidents) == 0 {
 			return nil, incomplete(path)
 		}
-		return from(len(all)), nil
+		return from(read), nil
 	})
 	return all, err
 }

@@ -79,6 +79,11 @@ func garbage(path, problem string) error {
 	return &provider.Error{Kind: snapshot.Garbage, Asked: "GET " + path, Message: problem + "; is the site right?"}
 }
 
+// moved is a list of which something is missing, since other things came twice.
+func moved(path string) error {
+	return &provider.Error{Kind: snapshot.Incomplete, Asked: "GET " + path, Message: "the list has changed while we read it; try again later"}
+}
+
 // incomplete is a list whose end does not come.
 func incomplete(path string) error {
 	return &provider.Error{Kind: snapshot.Incomplete, Asked: "GET " + path, Message: "the list does not come to its end; try again later"}

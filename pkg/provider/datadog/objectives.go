@@ -41,7 +41,8 @@ func (s *system) objectives(ctx context.Context) ([]objective, error) {
 	numbered := func(n int) url.Values {
 		return url.Values{"page[number]": {strconv.Itoa(n)}, "page[size]": {strconv.Itoa(objectivesInPage)}}
 	}
-	number := 0
+	number, read := 0, 0
+	seen := map[string]bool{}
 	err := s.client.EachPart(ctx, path, numbered(0), func(data json.RawMessage) (url.Values, error) {
 		var page struct {
 			Data *struct {
@@ -67,9 +68,15 @@ func (s *system) objectives(ctx context.Context) ([]objective, error) {
 			if fact.Name(o.Data.ID) == "" {
 				return nil, garbage(path, "an objective has no identifier")
 			}
-			all = append(all, o.Data)
+			if read++; !seen[o.Data.ID] {
+				all = append(all, o.Data)
+			}
+			seen[o.Data.ID] = true
 		}
-		if len(all) >= page.Meta.Pagination.Total {
+		if total := page.Meta.Pagination.Total; read >= total {
+			if len(all) < total {
+				return nil, moved(path)
+			}
 			return nil, nil
 		}
 		if len(page.Data.Attributes.Objectives) == 0 {

@@ -97,7 +97,7 @@ func (s *system) Fetch(ctx context.Context, r provider.Request) (snapshot.Facts,
 		func() (err error) { objectives, err = s.objectives(ctx); return },
 		func() (err error) { incidents, err = s.incidents(ctx, r.Now); return },
 	}
-	if err := parallel.Each(ctx, len(lists), func(i int) error { return lists[i]() }); err != nil {
+	if err := parallel.EachOf(ctx, provider.Connections, len(lists), func(i int) error { return lists[i]() }); err != nil {
 		return snapshot.Facts{}, err
 	}
 	facts := snapshot.Facts{Problems: problems}

@@ -37,7 +37,7 @@ func (g *gitHub) others(ctx context.Context, all []*wanted, before []snapshot.Fo
 	}
 	for _, owner := range slices.Sorted(maps.Keys(owners)) {
 		found, err := g.list(ctx, owner)
-		if kind := provider.ProblemOf(err); kind != nil && kind.Kind == snapshot.NotFound {
+		if kind := provider.ProblemOf(err); kind != nil && kind.Kind == snapshot.NotFound && len(g.organizations) == 0 {
 			continue // a user, whose repositories are nobody else's business
 		}
 		if err != nil {

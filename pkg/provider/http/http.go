@@ -79,7 +79,7 @@ func (c *checker) Fetch(ctx context.Context, r provider.Request) (snapshot.Facts
 	subjects := fact.Of(r.Subjects, provider.Health)
 	health := make([]snapshot.Health, len(subjects))
 	failed := make([]error, len(subjects))
-	err := parallel.Each(ctx, len(subjects), func(i int) error {
+	err := parallel.EachOf(ctx, provider.Connections, len(subjects), func(i int) error {
 		health[i], failed[i] = c.healthOf(ctx, subjects[i])
 		return ctx.Err() // then the service is not to blame
 	})

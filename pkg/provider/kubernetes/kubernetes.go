@@ -118,6 +118,7 @@ func (k *kubernetes) workloads(ctx context.Context) ([]workload, error) {
 func (k *kubernetes) list(ctx context.Context, path, kind string) ([]workload, error) {
 	asked := http.MethodGet + " " + path
 	var all []workload
+	seen := map[string]bool{}
 	err := k.client.EachPart(ctx, path, url.Values{"limit": {"500"}}, func(data json.RawMessage) (url.Values, error) {
 		var l list
 		if err := json.Unmarshal(data, &l); err != nil {
@@ -126,10 +127,13 @@ func (k *kubernetes) list(ctx context.Context, path, kind string) ([]workload, e
 		if !strings.HasSuffix(l.Kind, "List") {
 			return nil, connect.Garbled(asked, "the answer is of the kind %q and no list; is %s a cluster?", fact.Name(l.Kind), k.base)
 		}
-		for i := range l.Items {
-			l.Items[i].kind = kind
+		for _, w := range l.Items {
+			// One that has moved to another page meanwhile counts once.
+			if w.kind = kind; !seen[w.id()] {
+				all = append(all, w)
+			}
+			seen[w.id()] = true
 		}
-		all = append(all, l.Items...)
 		next := l.Metadata.Continue
 		if next == "" {
 			return nil, nil

@@ -267,7 +267,7 @@ func TestJSMFails(t *testing.T) {
 	if len(facts.OnCall) != 1 || facts.OnCall[0].Now != "acc-1" {
 		t.Errorf("%+v; want the account where its name is hidden", facts.OnCall)
 	}
-	if p := facts.Problems; len(p) != 2 || p[0].Entity != "service:b" || p[0].Kind != snapshot.Forbidden || p[1].Entity != "service:c" || p[1].Kind != snapshot.Config {
+	if p := facts.Problems; len(p) != 2 || p[0].Entity != "service:c" || p[0].Kind != snapshot.Config || p[1].Entity != "service:b" || p[1].Kind != snapshot.Forbidden {
 		t.Errorf("problems %+v", p)
 	}
 	if f.Counted("/jsm/ops/api/cloud-1/v1/alerts") != 1 {

@@ -23,33 +23,45 @@ const (
 // would look as if it were gone.
 func list[T any](ctx context.Context, c *provider.Client, path, key string, query url.Values) ([]T, error) {
 	var all []T
-	from := func(offset int) url.Values {
-		asked := url.Values{"limit": {strconv.Itoa(pageSize)}, "offset": {strconv.Itoa(offset)}}
-		maps.Copy(asked, query)
-		return asked
-	}
-	err := c.EachPart(ctx, path, from(0), func(data json.RawMessage) (url.Values, error) {
-		items, more, err := page[T](data, path, key)
-		if err != nil {
-			return nil, err
-		}
+	err := eachPage(ctx, c, path, key, query, func(items []T) error {
 		all = append(all, items...)
-		switch {
-		case !more:
-			return nil, nil
-		case len(items) == 0:
-			return nil, &provider.Error{Kind: snapshot.Incomplete, Asked: "GET " + path, Message: fmt.Sprintf(
-				"PagerDuty says that more than %d items follow, and sends none; try again later", len(all))}
-		case len(all)+pageSize > mostItems:
-			return nil, &provider.Error{Kind: snapshot.Incomplete, Asked: "GET " + path, Message: fmt.Sprintf(
-				"there are more than the %d items that PagerDuty lists; use a token that sees less, such as one of a team", mostItems)}
-		}
-		return from(len(all)), nil
+		return nil
 	})
 	if err != nil {
 		return nil, err
 	}
 	return all, nil
+}
+
+// eachPage hands over the items of each page of a list.
+func eachPage[T any](ctx context.Context, c *provider.Client, path, key string, query url.Values, each func([]T) error) error {
+	read := 0
+	from := func(offset int) url.Values {
+		asked := url.Values{"limit": {strconv.Itoa(pageSize)}, "offset": {strconv.Itoa(offset)}}
+		maps.Copy(asked, query)
+		return asked
+	}
+	return c.EachPart(ctx, path, from(0), func(data json.RawMessage) (url.Values, error) {
+		items, more, err := page[T](data, path, key)
+		if err != nil {
+			return nil, err
+		}
+		if err := each(items); err != nil {
+			return nil, err
+		}
+		read += len(items)
+		switch {
+		case !more:
+			return nil, nil
+		case len(items) == 0:
+			return nil, &provider.Error{Kind: snapshot.Incomplete, Asked: "GET " + path, Message: fmt.Sprintf(
+				"PagerDuty says that more than %d items follow, and sends none; try again later", read)}
+		case read+pageSize > mostItems:
+			return nil, &provider.Error{Kind: snapshot.Incomplete, Asked: "GET " + path, Message: fmt.Sprintf(
+				"there are more than the %d items that PagerDuty lists; use a token that sees less, such as one of a team", mostItems)}
+		}
+		return from(read), nil
+	})
 }
 
 // page reads one page of a list, which stands in the answer under a key.

@@ -103,6 +103,6 @@ func (s *system) account(ctx context.Context) (account, error) {
 		func() (err error) { a.policies, err = byID[policy](ctx, s.client, "escalation_policies"); return },
 		func() (err error) { a.schedules, err = byID[schedule](ctx, s.client, "schedules"); return },
 	}
-	err := parallel.Each(ctx, len(lists), func(i int) error { return lists[i]() })
+	err := parallel.EachOf(ctx, provider.Connections, len(lists), func(i int) error { return lists[i]() })
 	return a, err
 }

@@ -66,7 +66,7 @@ func (p *prometheus) Fetch(ctx context.Context, r provider.Request) (snapshot.Fa
 	}
 	health := make([]snapshot.Health, len(subjects))
 	failed := make([]error, len(subjects))
-	err := parallel.Each(ctx, len(subjects), func(i int) error {
+	err := parallel.EachOf(ctx, provider.Connections, len(subjects), func(i int) error {
 		health[i], failed[i] = p.healthOf(ctx, subjects[i], r.Now)
 		return ctx.Err()
 	})

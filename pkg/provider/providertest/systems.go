@@ -78,7 +78,7 @@ func next(more bool) map[string]any {
 
 // Datadog answers as Datadog does: each of its lists has another envelope.
 func Datadog(apiKey, applicationKey string, all Answers) *System {
-	return &System{
+	s := &System{
 		Answers: all,
 		Empty:   []string{"/api/v1/monitor", "/api/v1/slo/search", "/api/v2/incidents/search"},
 		Refuses: func(r *http.Request) int {
@@ -87,20 +87,24 @@ func Datadog(apiKey, applicationKey string, all Answers) *System {
 			}
 			return 0
 		},
-		Page: func(r *http.Request, cut Cut) any {
-			switch r.URL.Path {
-			case "/api/v1/slo/search":
-				size := number(r, "page[size]")
-				part, of := cut(number(r, "page[number]")*size, size)
-				return Object("data", Object("attributes", Object("slos", inData(part))), "meta", Object("pagination", Object("total", of)))
-			case "/api/v2/incidents/search":
-				part, of := cut(number(r, "page[offset]"), number(r, "page[size]"))
-				return Object("data", Object("attributes", Object("total", of, "incidents", inData(part))))
-			}
-			part, _ := cut(number(r, "page")*number(r, "page_size"), number(r, "page_size"))
-			return part
-		},
 	}
+	s.Page = func(r *http.Request, cut Cut) any {
+		switch r.URL.Path {
+		case "/api/v1/slo/search":
+			size := number(r, "page[size]")
+			if s.Most > 0 {
+				size = min(size, s.Most)
+			}
+			part, of := cut(number(r, "page[number]")*size, size)
+			return Object("data", Object("attributes", Object("slos", inData(part))), "meta", Object("pagination", Object("total", of)))
+		case "/api/v2/incidents/search":
+			part, of := cut(number(r, "page[offset]"), number(r, "page[size]"))
+			return Object("data", Object("attributes", Object("total", of, "incidents", inData(part))))
+		}
+		part, _ := cut(number(r, "page")*number(r, "page_size"), number(r, "page_size"))
+		return part
+	}
+	return s
 }
 
 // inData wraps each item as Datadog does in lists of things that it also tells one by one.
