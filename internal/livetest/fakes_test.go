@@ -26,9 +26,6 @@ import (
 
 var object = providertest.Object
 
-// perPage is how many items the systems put on a page.
-const perPage = 4
-
 // timeOf is a time on the day of a view.
 func timeOf(v view, hour int) string {
 	at := now
@@ -100,10 +97,11 @@ func (v gitHubOf) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	w.Header().Set("Content-Type", "application/json; charset=utf-8")
 	if r.URL.Path == "/orgs/acme/repos" {
 		page, _ := strconv.Atoi(r.FormValue("page"))
+		size := max(25, v.page)
 		all := valuesOf(view(v), func(name string) any {
 			return object("name", name, "full_name", "acme/"+name, "html_url", "https://live.example/acme/"+name, "archived", false)
 		})
-		from, to := min((page-1)*25, len(all)), min(page*25, len(all))
+		from, to := min((page-1)*size, len(all)), min(page*size, len(all))
 		if to < len(all) {
 			w.Header().Set("Link", fmt.Sprintf(`<%s/orgs/acme/repos?page=%d>; rel="next"`, base, page+1))
 		}
@@ -148,12 +146,14 @@ func pagerDuty() system {
 					return object("id", "E"+s, "name", s, "escalation_rules", []any{object("targets", []any{ref("user", "U"+s)})})
 				}),
 				"/schedules": valuesOf(v, func(s string) any { return object("id", "S"+s, "name", s, "html_url", "https://live.example/"+s) }),
-				"/oncalls": valuesOf(v, func(s string) any {
-					return object("escalation_policy", ref("escalation_policy", "E"+s), "escalation_level", 1, "user", ref("user", "U"+s))
-				}),
+				"/oncalls": func(r *http.Request) any {
+					return valuesOf(v.named(r.URL.Query()["escalation_policy_ids[]"], "E"), func(s string) any {
+						return object("escalation_policy", ref("escalation_policy", "E"+s), "escalation_level", 1, "user", ref("user", "U"+s))
+					})
+				},
 				"/incidents": func(r *http.Request) any {
 					open := slices.Contains(r.URL.Query()["statuses[]"], "triggered")
-					return valuesOf(v, func(s string) any {
+					return valuesOf(v.named(r.URL.Query()["service_ids[]"], "P"), func(s string) any {
 						status := "resolved"
 						if open {
 							status = "triggered"
@@ -169,7 +169,7 @@ func pagerDuty() system {
 				all["/incidents/Qresolved"+s+"/log_entries"] = []any{object("id", "R"+s, "type", "acknowledge_log_entry", "created_at", "2026-11-20T09:10:00Z", "agent", ref("user", "U"+s))}
 			}
 			system := providertest.PagerDuty(token, all)
-			system.Refuses, system.Most = nil, perPage
+			system.Refuses, system.Most = nil, v.perPage()
 			return system
 		},
 		pages: map[string]string{"offset": "0"}, item: "/schedules/",
@@ -230,7 +230,7 @@ func onCallSystem(name string, make func(provider.Settings) (provider.Provider, 
 				all[at+"/timeline"] = one(object("finalTimeline", object("rotations", []any{object("periods", []any{object("startDate", "2026-11-01T00:00:00Z", "endDate", "2026-12-01T00:00:00Z")})})))
 			}
 			s := live(all)
-			s.Refuses, s.Most = nil, perPage
+			s.Refuses, s.Most = nil, v.perPage()
 			return s
 		},
 		pages: map[string]string{"offset": ""}, item: "/s-",
@@ -280,7 +280,7 @@ func datadogSystem() system {
 					})
 				},
 			})
-			system.Refuses, system.Most = nil, perPage
+			system.Refuses, system.Most = nil, v.perPage()
 			return system
 		},
 		pages: map[string]string{"page": "0", "page[number]": "0", "page[offset]": "0"},
@@ -373,7 +373,7 @@ func argoCD() system {
 				}
 				items := []any{}
 				for i, s := range v.names() {
-					if (i%2 == 0) == (r.FormValue("projects") == "even") {
+					if p := r.FormValue("projects"); p == "" || (i%2 == 0) == (p == "even") {
 						items = append(items, application(v, s, i))
 					}
 				}
@@ -423,7 +423,7 @@ func kubernetesSystem() system {
 				}
 				from, _ := strconv.Atoi(r.FormValue("continue"))
 				from = min(from, len(all))
-				to := min(from+perPage, len(all))
+				to := min(from+v.perPage(), len(all))
 				metadata := object()
 				if to < len(all) {
 					metadata["continue"] = strconv.Itoa(to)
@@ -452,7 +452,7 @@ func terraformSystem() system {
 			return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 				names := v.names()
 				page, _ := strconv.Atoi(r.FormValue("page[number]"))
-				from, to := min((page-1)*perPage, len(names)), min(page*perPage, len(names))
+				from, to := min((page-1)*v.perPage(), len(names)), min(page*v.perPage(), len(names))
 				data, included := []any{}, []any{}
 				for _, s := range names[from:to] {
 					data = append(data, object("id", "ws-"+s, "attributes", object("name", s), "relationships", object("current-run", object("data", object("id", "run-"+s)))))

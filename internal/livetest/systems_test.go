@@ -37,6 +37,24 @@ type view struct {
 	day     string
 	n       int
 	shifted bool
+	only    map[string]bool // nil for all
+	page    int             // items on a page; 0 for four
+}
+
+func (v view) perPage() int {
+	if v.page > 0 {
+		return v.page
+	}
+	return 4
+}
+
+// named is a view of only those things that some identifiers with a prefix name.
+func (v view) named(ids []string, prefix string) view {
+	v.only = map[string]bool{}
+	for _, id := range ids {
+		v.only[strings.TrimPrefix(id, prefix)] = true
+	}
+	return v
 }
 
 // names are those of the things that there are.
@@ -48,7 +66,7 @@ func (v view) names() []string {
 	for n := range v.n {
 		all = append(all, nameOf(n))
 	}
-	return all
+	return slices.DeleteFunc(all, func(name string) bool { return v.only != nil && !v.only[name] })
 }
 
 func nameOf(n int) string { return fmt.Sprintf("svc-%02d", n) }

@@ -38,7 +38,7 @@ func testSystem() system {
 				}
 				all := valuesOf(v, func(name string) any { return itemOf(v, name) })
 				page, _ := strconv.Atoi(r.FormValue("page"))
-				from, to := min((page-1)*perPage, len(all)), min(page*perPage, len(all))
+				from, to := min((page-1)*v.perPage(), len(all)), min(page*v.perPage(), len(all))
 				if to < len(all) {
 					w.Header().Set("Link", fmt.Sprintf(`<%s/items?page=%d>; rel="next"`, base, page+1))
 				}

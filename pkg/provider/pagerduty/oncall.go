@@ -48,14 +48,19 @@ func period(now time.Time) url.Values {
 // turnsOfPolicies asks who is called at each place of some policies ("List all of the
 // on-calls").
 func (s *system) turnsOfPolicies(ctx context.Context, policies []string, now time.Time) (map[string]map[place][]turn, error) {
-	all := map[string]map[place][]turn{}
-	for some := range slices.Chunk(policies, together) {
+	chunks := slices.Collect(slices.Chunk(policies, together))
+	answers := make([][]onCall, len(chunks))
+	err := parallel.EachOf(ctx, provider.Connections, len(chunks), func(i int) (err error) {
 		query := period(now)
-		query["escalation_policy_ids[]"] = some
-		calls, err := s.onCalls(ctx, query)
-		if err != nil {
-			return nil, err
-		}
+		query["escalation_policy_ids[]"] = chunks[i]
+		answers[i], err = s.onCalls(ctx, query)
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	all := map[string]map[place][]turn{}
+	for _, calls := range answers {
 		for _, c := range calls {
 			if c.Level < 1 || c.Level > mostLevels {
 				return nil, garbage("/oncalls", fmt.Sprintf("somebody is on call at level %d", c.Level))
