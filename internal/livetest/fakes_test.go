@@ -73,6 +73,7 @@ func gitHub() system {
 		subjects: func(s string) []provider.Subject {
 			return []provider.Subject{about(s, provider.Deployments, "repository", "acme/"+s), about(s, provider.Code, "repository", "acme/"+s)}
 		},
+		also:  []provider.Subject{{Entity: "team:payments", Purpose: provider.Members, With: map[string]string{"name": "payments", "members": "amara-o=person:amara"}}},
 		serve: func(v view) http.Handler { return gitHubOf(v) },
 		pages: map[string]string{"page": "1"},
 		edits: map[string][2]string{
@@ -110,6 +111,12 @@ func (v gitHubOf) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 	var q struct{ Variables map[string]string }
 	_ = json.NewDecoder(r.Body).Decode(&q)
+	if q.Variables["owner"] != "" { // about teams
+		member := object("nodes", []any{object("login", "amara-o")}, "pageInfo", object("hasNextPage", false))
+		one := object("slug", "payments", "url", "https://live.example/teams/payments", "members", member)
+		_ = json.NewEncoder(w).Encode(object("data", object("organization", object("teams", object("nodes", []any{one}, "pageInfo", object("hasNextPage", false))))))
+		return
+	}
 	data := map[string]any{}
 	for i := 0; q.Variables[fmt.Sprintf("o%d", i)] != ""; i++ {
 		name := q.Variables[fmt.Sprintf("n%d", i)]

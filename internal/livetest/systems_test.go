@@ -19,6 +19,7 @@ type system struct {
 	with     map[string]string
 	n        int // of services; 0 for ten
 	subjects func(service string) []provider.Subject
+	also     []provider.Subject // beside those of services
 	serve    func(view) http.Handler
 
 	clocked bool // what is measured is how long an answer took, which differs each time
@@ -152,6 +153,7 @@ func (s system) fetchAt(ctx context.Context, at time.Time, before snapshot.Facts
 	for n := range s.services() {
 		r.Subjects = append(r.Subjects, s.subjects(nameOf(n))...)
 	}
+	r.Subjects = append(r.Subjects, s.also...)
 	return p.Fetch(ctx, r)
 }
 

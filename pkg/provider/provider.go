@@ -39,7 +39,8 @@ const (
 	Health      Purpose = "health"
 	OnCall      Purpose = "oncall"
 	Code        Purpose = "repository"
-	Alerts      Purpose = "alerts" // asked of every entity by its name, without a word in descriptors
+	Members     Purpose = "members" // asked of every team; name, aliases, and members as LOGIN=REFERENCE
+	Alerts      Purpose = "alerts"  // asked of every entity by its name, without a word in descriptors
 )
 
 // Subject is one thing that a descriptor asks of a provider.

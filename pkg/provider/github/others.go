@@ -72,7 +72,7 @@ func (w *wanted) missing() []snapshot.Foreign {
 func of(owner string, before []snapshot.Foreign) []snapshot.Foreign {
 	var kept []snapshot.Foreign
 	for _, f := range before {
-		if f.State != "missing" && strings.HasPrefix(strings.ToLower(f.ID), owner+"/") {
+		if f.Kind == "repository" && f.State != "missing" && strings.HasPrefix(strings.ToLower(f.ID), owner+"/") {
 			kept = append(kept, f)
 		}
 	}
