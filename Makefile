@@ -5,7 +5,7 @@ GO ?= go
 SITE ?= site
 ADDR ?= 127.0.0.1:8080
 
-.PHONY: demo build test check lint unit docs bench screenshots clean browser systems
+.PHONY: demo build test check lint unit docs bench screenshots clean browser systems descriptions
 
 # Builds the binary and the example organisation's site, and serves it.
 demo: build
@@ -16,7 +16,7 @@ build:
 	$(GO) build -trimpath -o bin/signpost ./cmd/signpost
 
 # Everything that CI checks.
-test: browser systems lint unit check
+test: browser systems descriptions lint unit check
 
 lint:
 	$(GO) vet ./...
@@ -46,6 +46,10 @@ browser:
 # Prometheus and Alertmanager, for the tests of their providers.
 systems:
 	pkg/provider/providertest/setup.sh
+
+# Prism, which serves the descriptions that live systems publish.
+descriptions:
+	internal/livetest/setup.sh
 
 # The generated half of the documentation; a test fails if it is out of date.
 docs:

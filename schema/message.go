@@ -46,7 +46,15 @@ func init() {
 	}
 }
 
+// unseen is a keyword of our own, of a value that somebody may write a secret into by
+// mistake: what was written there is in no finding, nor is its line.
+const unseen = "x-signpost-unseen"
+
 func (e *explainer) explainLeaf(l leaf) {
+	if l.schema[unseen] == true && !l.asKey {
+		e.badUnseen(l)
+		return
+	}
 	report, ok := messages[l.keyword]
 	if !ok {
 		report = (*explainer).other
@@ -216,6 +224,15 @@ func (e *explainer) badPattern(l leaf) {
 		return
 	}
 	e.add(l, l.span(), example(l.schema), "%s does not match the pattern %v", e.subject(l), l.schema["pattern"])
+}
+
+// badUnseen says what a value must be, and nothing of what it is.
+func (e *explainer) badUnseen(l leaf) {
+	message := "is not what it must be"
+	if words, ok := l.schema["patternErrorMessage"].(string); ok {
+		message = words
+	}
+	e.add(l, l.span(), example(l.schema), "%s %s", e.label(l.path), message).Unseen = true
 }
 
 func (e *explainer) badFormat(l leaf) {

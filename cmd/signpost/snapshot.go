@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"path"
 	"slices"
 	"strings"
 	"sync"
@@ -13,6 +14,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/signpost-dev/signpost/pkg/catalog"
+	"github.com/signpost-dev/signpost/pkg/diag"
 	"github.com/signpost-dev/signpost/pkg/provider"
 	"github.com/signpost-dev/signpost/pkg/snapshot"
 )
@@ -68,8 +70,8 @@ func runSnapshot(ctx context.Context, e env, o snapshotOptions) error {
 		return err
 	}
 	defer w.Close()
-	if w.catalog == nil {
-		w.print(e, w.found)
+	if w.catalog == nil || len(w.config.Providers) == 0 && slices.ContainsFunc(w.found, ofConfig) {
+		w.print(e, slices.DeleteFunc(slices.Clone(w.found), func(d diag.Diagnostic) bool { return !ofConfig(d) }))
 		return errors.New("signpost.yaml cannot be used; mend it first")
 	}
 	chosen, err := choose(w.config.Providers, o)
@@ -101,6 +103,12 @@ func runSnapshot(ctx context.Context, e env, o snapshotOptions) error {
 		return errDegraded
 	}
 	return nil
+}
+
+// ofConfig reports whether a finding is about signpost.yaml. Providers that are set up wrongly
+// are left out with all others, which must not look as if there were none.
+func ofConfig(d diag.Diagnostic) bool {
+	return d.Code == catalog.CodeConfigInvalid || path.Base(d.Span.File) == catalog.ConfigFile
 }
 
 // choose returns the providers to ask.

@@ -24,6 +24,9 @@ func subjects(c *catalog.Catalog, setting catalog.ProviderSetting) []provider.Su
 		if s, ok := unasked(e, setting.Type); ok {
 			all = append(all, s)
 		}
+		if setting.Type == "github" && setting.With["organizations"] != "" && e.Team != nil {
+			all = append(all, members(e))
+		}
 		for _, env := range e.Deployed {
 			for _, b := range env.Bindings {
 				if b.Provider.Text == setting.Name.Text {
@@ -59,6 +62,22 @@ func unasked(e *catalog.Entity, system string) (provider.Subject, bool) {
 		return s, false
 	}
 	return s, true
+}
+
+// members are what a team is compared by: its names, and who of its members has a login.
+func members(team *catalog.Entity) provider.Subject {
+	s := subject(team, provider.Members)
+	var aliases, logins []string
+	for _, a := range team.Aliases {
+		aliases = append(aliases, a.Text)
+	}
+	for _, m := range team.Members() {
+		if p := m.Person(); p != nil && p.Person != nil && p.Person.GitHub != "" {
+			logins = append(logins, p.Person.GitHub+"="+p.Ref.String())
+		}
+	}
+	s.With["aliases"], s.With["members"] = strings.Join(aliases, ","), strings.Join(logins, ",")
+	return s
 }
 
 func subject(e *catalog.Entity, purpose provider.Purpose) provider.Subject {

@@ -61,6 +61,9 @@ func TestImportsRunOneWay(t *testing.T) {
 		if strings.HasPrefix(dir, "pkg/provider/") { // one live system each; they know nothing of each other, only of what they share
 			allowed, known = []string{"pkg/provider", "pkg/provider/fact", "pkg/provider/connect", "pkg/snapshot", "pkg/beneath", "pkg/parallel"}, true
 		}
+		if dir == "pkg/provider/file" { // reads YAML by the one reader of it
+			allowed = append(allowed, "pkg/source", "pkg/diag")
+		}
 		if !known {
 			t.Errorf("%s is not in the table of docs/architecture.md; put it there and here", dir)
 			continue

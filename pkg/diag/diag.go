@@ -79,6 +79,7 @@ type Diagnostic struct {
 	Hint     string    // what to write instead, when that is known
 	Related  []Related // other places that explain it
 	Fix      []Edit    // the mechanical repair, when there is exactly one
+	Unseen   bool      // a secret may stand there: no view shows the line
 	Unread   bool      // the file, or the rest of it, could not be read: what it says is missing
 }
 

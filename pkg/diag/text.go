@@ -22,7 +22,12 @@ const (
 //	   7 | owner: team:ledgerr
 //	     |        ^~~~~~~~~~~~ did you mean "team:ledger"?
 func writeText(w *bufio.Writer, color bool, r Report) {
-	p := textPrinter{w: w, color: color, sources: sources{read: r.Source}}
+	p := textPrinter{w: w, color: color, sources: sources{read: r.Source}, unseen: map[line]bool{}}
+	for _, d := range r.Diagnostics {
+		for n := d.Span.Start.Line; d.Unseen && n <= d.Span.End.Line; n++ {
+			p.unseen[line{d.Span.File, n}] = true // whichever finding is about it
+		}
+	}
 	for _, d := range r.Diagnostics {
 		p.finding(d)
 	}
@@ -32,10 +37,18 @@ type textPrinter struct {
 	w       *bufio.Writer
 	color   bool
 	sources sources
+	unseen  map[line]bool
+}
+
+// line is one of a file.
+type line struct {
+	file   string
+	number int
 }
 
 func (p *textPrinter) finding(d Diagnostic) {
 	e, ok := p.sources.excerpt(d.Span)
+	ok = ok && !p.unseen[line{d.Span.File, d.Span.Start.Line}]
 	d = d.visible()
 	if place := d.Span.String(); place != "" {
 		p.w.WriteString(p.paint(bold, place+":") + " ")

@@ -17,9 +17,15 @@ import (
 // Each calls work for every number below n, several at a time. It returns the first
 // error, after which no more work is begun, or the context's.
 func Each(ctx context.Context, n int, work func(i int) error) error {
+	return EachOf(ctx, runtime.GOMAXPROCS(0), n, work)
+}
+
+// EachOf is Each with so many goroutines as it is told, for work that waits for others most
+// of the time and needs no core for that.
+func EachOf(ctx context.Context, atOnce, n int, work func(i int) error) error {
 	group, ctx := errgroup.WithContext(ctx)
 	var next atomic.Int64
-	for range min(runtime.GOMAXPROCS(0), n) {
+	for range min(atOnce, n) {
 		group.Go(func() error {
 			for {
 				i := int(next.Add(1)) - 1

@@ -11,8 +11,8 @@ import (
 )
 
 // bodyOfAnswer reads the body of an answer and unpacks it, within the limit both times.
-func bodyOfAnswer(r *http.Response) ([]byte, error) {
-	packed, err := limitedRead(r.Body, r.StatusCode)
+func bodyOfAnswer(r *http.Response, most int64) ([]byte, error) {
+	packed, err := limitedRead(r.Body, most, r.StatusCode)
 	if err != nil {
 		return nil, err
 	}
@@ -20,29 +20,29 @@ func bodyOfAnswer(r *http.Response) ([]byte, error) {
 	case encoding == "" || encoding == "identity" || len(packed) == 0:
 		return packed, nil
 	case encoding == "gzip" || encoding == "x-gzip":
-		return unpacked(packed, r.StatusCode)
+		return unpacked(packed, most, r.StatusCode)
 	default:
 		return nil, garbage(r.StatusCode, "the answer is packed with %q, which nobody asked for", encoding)
 	}
 }
 
 // unpacked undoes gzip. A few kilobytes can hold gigabytes, so what comes out is counted.
-func unpacked(packed []byte, status int) ([]byte, error) {
+func unpacked(packed []byte, most int64, status int) ([]byte, error) {
 	z, err := gzip.NewReader(bytes.NewReader(packed))
 	if err != nil {
 		return nil, garbage(status, "the answer is broken gzip: %v", err)
 	}
-	data, err := limitedRead(z, status)
+	data, err := limitedRead(z, most, status)
 	if _, ours := err.(*Error); err != nil && !ours {
 		return nil, garbage(status, "the answer is broken gzip: %v", err)
 	}
 	return data, err
 }
 
-func limitedRead(r io.Reader, status int) ([]byte, error) {
-	data, err := io.ReadAll(io.LimitReader(r, mostBody+1))
-	if err == nil && len(data) > mostBody {
-		err = garbage(status, "the answer has more than %d MiB", mostBody>>20)
+func limitedRead(r io.Reader, most int64, status int) ([]byte, error) {
+	data, err := io.ReadAll(io.LimitReader(r, most+1))
+	if err == nil && int64(len(data)) > most {
+		err = garbage(status, "the answer has more than %d MiB", most>>20)
 	}
 	if err != nil {
 		return nil, err
@@ -67,7 +67,7 @@ func checkAnswer(request *http.Request, r *http.Response, body []byte) error {
 	if kind != "" && kind != "text/plain" && !strings.HasSuffix(kind, "json") {
 		return garbage(r.StatusCode, "the answer is %s and not JSON; is the address right?", kind)
 	}
-	if err := strict(body); err != nil {
+	if err := Strict(body); err != nil {
 		return garbage(r.StatusCode, "%v", err)
 	}
 	return nil

@@ -79,7 +79,7 @@ func (a *attempt) once(request *http.Request) (*http.Response, error) {
 		return nil, err
 	}
 	defer response.Body.Close()
-	body, err := bodyOfAnswer(response)
+	body, err := bodyOfAnswer(response, a.c.options.Body)
 	if err == nil {
 		// A connection that we give up may still end like a whole answer: over TLS the
 		// system hears of it first, and says goodbye.

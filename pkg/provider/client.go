@@ -22,9 +22,11 @@ const (
 	mostBody    = 32 << 20  // bytes of an answer, unpacked
 	mostHeaders = 256 << 10 // bytes
 	mostPages   = 10_000
-	connections = 8 // to one host at once
 	patience    = 30 * time.Second
 )
+
+// Connections is how many questions a system is asked at once, unless options say otherwise.
+const Connections = 8
 
 // Options say where a client goes and as whom.
 type Options struct {
@@ -37,6 +39,7 @@ type Options struct {
 	Connections int                                        // at once; 0: eight
 	PerMinute   int                                        // requests; 0: as many as the system takes
 	Pages       int                                        // most of one list; 0: 10,000
+	Body        int64                                      // bytes of an answer, unpacked; 0: 32 MiB
 	Timeout     time.Duration                              // of each attempt; 0: 30 s. The context limits the whole
 	Roots       *x509.CertPool                             // who may vouch for the system; nil: those that this machine trusts
 	Transport   http.RoundTripper                          // nil: the network
@@ -77,10 +80,13 @@ func withDefaults(o Options) Options {
 		o.Accept = "application/json"
 	}
 	if o.Connections <= 0 {
-		o.Connections = connections
+		o.Connections = Connections
 	}
 	if o.Pages <= 0 {
 		o.Pages = mostPages
+	}
+	if o.Body <= 0 {
+		o.Body = mostBody
 	}
 	if o.Timeout <= 0 {
 		o.Timeout = patience

@@ -18,6 +18,12 @@ import (
 	"github.com/signpost-dev/signpost/pkg/snapshot"
 )
 
+const token = "canary-4f1c9e7ab2d8-of-the-client"
+
+func bearer(token string) func(*http.Request) {
+	return func(r *http.Request) { r.Header.Set("Authorization", "Bearer "+token) }
+}
+
 // exchange is one recorded by GitHub's own fixtures.
 type exchange struct {
 	Method, Path string

@@ -17,7 +17,7 @@ import (
 // GitHub's do, and hands over the JSON of each. A list that is not complete is an error:
 // what is missing would look as if it were gone.
 func (c *Client) EachPage(ctx context.Context, path string, query url.Values, each func(json.RawMessage) error) error {
-	seen := map[[sha256.Size]byte]bool{}
+	seen := pages{}
 	asked := http.MethodGet + " " + path
 	first, err := c.address(path, query)
 	if err != nil {
@@ -36,16 +36,49 @@ func (c *Client) EachPage(ctx context.Context, path string, query url.Values, ea
 		if err != nil {
 			return "", err
 		}
-		sum := sha256.Sum256(page)
-		if len(page) > len("[{}]") && seen[sum] {
-			return "", errors.New("the same page comes twice")
+		if err := seen.add(page); err != nil {
+			return "", err
 		}
-		seen[sum] = true
 		if err := each(page); err != nil {
 			return "", err
 		}
 		return nextOf(header, at)
 	})
+}
+
+// EachPart gets a list whose pages are asked for by the query: by offsets, numbers or
+// cursors. It hands over the JSON of each page, which says with what query the next one is
+// asked for; nil after the last.
+func (c *Client) EachPart(ctx context.Context, path string, first url.Values, part func(json.RawMessage) (next url.Values, err error)) error {
+	seen := pages{}
+	query := first
+	return c.EachCursor(http.MethodGet+" "+path, first.Encode(), func(string) (string, error) {
+		var page json.RawMessage
+		if _, err := c.Get(ctx, path, query, &page); err != nil {
+			return "", err
+		}
+		if err := seen.add(page); err != nil {
+			return "", err
+		}
+		var err error
+		if query, err = part(page); err != nil || query == nil {
+			return "", err
+		}
+		return query.Encode(), nil
+	})
+}
+
+// pages are those of a list that have come, by their sums.
+type pages map[[sha256.Size]byte]bool
+
+// add refuses a page that has come before, unless it holds next to nothing.
+func (p pages) add(page json.RawMessage) error {
+	sum := sha256.Sum256(page)
+	if len(page) > len("[{}]") && p[sum] {
+		return errors.New("the same page comes twice")
+	}
+	p[sum] = true
+	return nil
 }
 
 // EachCursor gets a list whose pages have offsets or cursors. It calls page with the first

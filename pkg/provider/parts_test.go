@@ -52,7 +52,7 @@ func TestStrictJSON(t *testing.T) {
 		`{} {}`: "follows", `[] x`: "follows", `{a: 1}`: "no JSON", `]`: "no JSON",
 	}
 	for text, words := range tests {
-		err := strict([]byte(text))
+		err := Strict([]byte(text))
 		if (err == nil) != (words == "") || err != nil && !strings.Contains(err.Error(), words) {
 			t.Errorf("%.60s: got %v; want %q", text, err, words)
 		}
@@ -65,7 +65,7 @@ func FuzzStrict(f *testing.F) {
 		f.Add(s)
 	}
 	f.Fuzz(func(t *testing.T, text string) {
-		if strict([]byte(text)) == nil && !json.Valid([]byte(text)) {
+		if Strict([]byte(text)) == nil && !json.Valid([]byte(text)) {
 			t.Errorf("%q passes and is no JSON", text)
 		}
 	})

@@ -39,7 +39,8 @@ const (
 	Health      Purpose = "health"
 	OnCall      Purpose = "oncall"
 	Code        Purpose = "repository"
-	Alerts      Purpose = "alerts" // asked of every entity by its name, without a word in descriptors
+	Members     Purpose = "members" // asked of every team; name, aliases, and members as LOGIN=REFERENCE
+	Alerts      Purpose = "alerts"  // asked of every entity by its name, without a word in descriptors
 )
 
 // Subject is one thing that a descriptor asks of a provider.
@@ -65,4 +66,17 @@ type Settings struct {
 	// No secret stands in a file.
 	Secret func(variable string) string
 	Root   string // folder of the catalog, for providers that read files below it
+	// Adjust changes the options of a client last; nil for nothing. Tests put their clock
+	// and their network in by it.
+	Adjust func(*Options)
+}
+
+// NewClient makes a client of a provider: what its settings say of every client, and then
+// what the provider does.
+func (s Settings) NewClient(o Options) (*Client, error) {
+	o.Private, o.Cache = s.Private, s.Cache
+	if s.Adjust != nil {
+		s.Adjust(&o)
+	}
+	return NewClient(o)
 }

@@ -22,9 +22,9 @@ func decode(data []byte, into any) error {
 	return nil
 }
 
-// strict refuses JSON that is cut, has no end to its depth, numbers that are none (RFC 8259
+// Strict refuses JSON that is cut, has no end to its depth, numbers that are none (RFC 8259
 // knows no NaN), or one key twice in an object, of which every reader takes another.
-func strict(data []byte) error {
+func Strict(data []byte) error {
 	if len(bytes.TrimSpace(data)) == 0 {
 		return errors.New("the answer is empty")
 	}

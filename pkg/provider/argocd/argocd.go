@@ -38,7 +38,7 @@ func New(s provider.Settings) (provider.Provider, error) {
 	if err != nil {
 		return nil, err
 	}
-	client, err := provider.NewClient(o)
+	client, err := s.NewClient(o)
 	if err != nil {
 		return nil, err
 	}

@@ -33,12 +33,15 @@ func (p *argocd) add(ctx context.Context, facts *snapshot.Facts, a *application,
 	}
 	if d.State == snapshot.Succeeded {
 		// What is synced may be a canary that has a part of the traffic only.
-		if d.Rollout, err = p.weight(ctx, a); d.Rollout > 0 {
+		if d.Rollout, err = p.weight(ctx, a); err != nil {
+			return err // then nobody knows whether it has succeeded
+		}
+		if d.Rollout > 0 {
 			d.State, d.Ended = snapshot.Running, time.Time{}
 		}
 	}
 	facts.Deployments = append(facts.Deployments, d)
-	return err
+	return nil
 }
 
 // deployment makes a fact of the last operation of an application.

@@ -15,7 +15,7 @@ import (
 // private for systems in a network of one's own, and token, which names the variable that
 // holds the token if it is not the usual one.
 func Options(s provider.Settings, usualURL, usualVariable string) (provider.Options, error) {
-	o := provider.Options{Base: strings.TrimRight(s.URL, "/"), Private: s.Private, Cache: s.Cache}
+	o := provider.Options{Base: strings.TrimRight(s.URL, "/")}
 	if o.Base == "" {
 		o.Base = usualURL
 	}
@@ -42,7 +42,7 @@ func Client(s provider.Settings, usualURL, usualVariable string) (*provider.Clie
 	if err != nil {
 		return nil, err
 	}
-	return provider.NewClient(o)
+	return s.NewClient(o)
 }
 
 // Wrong says that something is set wrongly.

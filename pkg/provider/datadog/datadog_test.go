@@ -10,6 +10,7 @@ import (
 
 	"github.com/signpost-dev/signpost/pkg/provider"
 	"github.com/signpost-dev/signpost/pkg/provider/fact"
+	"github.com/signpost-dev/signpost/pkg/provider/providertest"
 	"github.com/signpost-dev/signpost/pkg/snapshot"
 )
 
@@ -17,7 +18,7 @@ func unix(seconds int64) time.Time { return time.Unix(seconds, 0) }
 
 func (f *fake) system(t *testing.T) *system {
 	t.Helper()
-	p, err := New(provider.Settings{Name: "datadog", URL: f.URL, Private: true, Secret: func(v string) string {
+	p, err := New(provider.Settings{Name: "datadog", URL: f.url, Private: true, Secret: func(v string) string {
 		return map[string]string{"DD_API_KEY": apiKey, "DD_APP_KEY": applicationKey}[v]
 	}})
 	if err != nil {
@@ -185,16 +186,16 @@ func TestPaging(t *testing.T) {
 		f.open = append(f.open, trouble("i"+strconv.Itoa(i), "active", at(-2)))
 	}
 	facts := serve(t, f).fetch(t, subject("service:payments"))
-	if len(facts.Alerts) != 1250 || f.asked["/api/v1/monitor"] != 3 {
-		t.Errorf("%d alerts in %d requests", len(facts.Alerts), f.asked["/api/v1/monitor"])
+	if len(facts.Alerts) != 1250 || f.Counted("/api/v1/monitor") != 3 {
+		t.Errorf("%d alerts in %d requests", len(facts.Alerts), f.Counted("/api/v1/monitor"))
 	}
-	if f.asked["/api/v1/slo/search"] != 3 || f.asked["/api/v2/incidents/search"] != 4 || len(facts.Incidents) != 250 || len(facts.Objectives) != 250 {
-		t.Errorf("%v, %d incidents", f.asked, len(facts.Incidents))
+	if f.Counted("/api/v1/slo/search") != 3 || f.Counted("/api/v2/incidents/search") != 4 || len(facts.Incidents) != 250 || len(facts.Objectives) != 250 {
+		t.Errorf("%d requests, %d incidents", len(f.Asked()), len(facts.Incidents))
 	}
 }
 
 func TestFailuresOfAll(t *testing.T) {
-	full := slices.Repeat([]any{watch(1, "OK")}, monitorsInPage)
+	full := slices.Repeat([]map[string]any{watch(1, "OK")}, monitorsInPage) // whatever page is asked for
 	for name, c := range map[string]struct {
 		path   string
 		answer any
@@ -210,7 +211,7 @@ func TestFailuresOfAll(t *testing.T) {
 		"more, nothing":     {"/api/v2/incidents/search", object("data", object("attributes", object("total", 5, "incidents", []any{}))), snapshot.Incomplete},
 		"never created":     {"/api/v2/incidents/search", object("data", object("attributes", object("total", 1, "incidents", []any{object("data", object("id", "x"))}))), snapshot.Garbage},
 	} {
-		_, err := serve(t, &fake{faults: map[string]any{c.path: c.answer}}).try(t, provider.Settings{}, provider.Request{})
+		_, err := serve(t, &fake{faults: providertest.Answers{c.path: c.answer}}).try(t, provider.Settings{}, provider.Request{})
 		if err == nil {
 			t.Errorf("%s: no error", name)
 		} else if got := kindOf(t, err); got != c.want {
@@ -220,10 +221,10 @@ func TestFailuresOfAll(t *testing.T) {
 }
 
 func TestProductsThatAnOrganisationDoesNotHave(t *testing.T) {
-	f := serve(t, &fake{faults: map[string]any{"/api/v1/slo/search": 403, "/api/v2/incidents/search": 403}, monitors: []any{watch(1, "OK")}})
+	f := serve(t, &fake{faults: providertest.Answers{"/api/v1/slo/search": 403, "/api/v2/incidents/search": 403}, monitors: []any{watch(1, "OK")}})
 	facts, err := f.try(t, provider.Settings{With: map[string]string{"slos": "false", "incidents": "false"}}, provider.Request{})
-	if err != nil || len(facts.Foreign) != 1 || len(f.asked) != 1 {
-		t.Errorf("%+v, %v; asked %v", facts, err, f.asked)
+	if err != nil || len(facts.Foreign) != 1 || len(f.Asked()) != 1 {
+		t.Errorf("%+v, %v; asked %v", facts, err, f.Asked())
 	}
 }
 

@@ -89,7 +89,12 @@ func (s *system) incidents(ctx context.Context, now time.Time) ([]incident, erro
 func (s *system) search(ctx context.Context, query string, since time.Time) ([]incident, error) {
 	const path = "/api/v2/incidents/search"
 	var all []incident
-	for range mostPages {
+	read := 0
+	seen := map[string]bool{}
+	from := func(offset int) url.Values {
+		return url.Values{"query": {query}, "sort": {"-created"}, "page[size]": {strconv.Itoa(incidentsInPage)}, "page[offset]": {strconv.Itoa(offset)}}
+	}
+	err := s.client.EachPart(ctx, path, from(0), func(data json.RawMessage) (url.Values, error) {
 		var page struct {
 			Data *struct {
 				Attributes struct {
@@ -100,9 +105,8 @@ func (s *system) search(ctx context.Context, query string, since time.Time) ([]i
 				} `json:"attributes"`
 			} `json:"data"`
 		}
-		asked := url.Values{"query": {query}, "sort": {"-created"}, "page[size]": {strconv.Itoa(incidentsInPage)}, "page[offset]": {strconv.Itoa(len(all))}}
-		if _, err := s.client.Get(ctx, path, asked, &page); err != nil {
-			return nil, err
+		if err := json.Unmarshal(data, &page); err != nil {
+			return nil, garbage(path, "the list is not what Datadog documents: "+err.Error())
 		}
 		if page.Data == nil {
 			return nil, garbage(path, "the answer has no data")
@@ -112,18 +116,25 @@ func (s *system) search(ctx context.Context, query string, since time.Time) ([]i
 				return nil, garbage(path, fmt.Sprintf("incident %q has no identifier, or no time at which it was created", fact.Name(i.Data.ID)))
 			}
 			if i.Data.Attributes.Created.Before(since) {
-				return all, nil
+				return nil, nil
 			}
-			all = append(all, i.Data)
+			if read++; !seen[i.Data.ID] {
+				all = append(all, i.Data)
+			}
+			seen[i.Data.ID] = true
 		}
-		if len(all) >= page.Data.Attributes.Total {
-			return all, nil
+		if total := page.Data.Attributes.Total; read >= total {
+			if len(all) < total {
+				return nil, moved(path)
+			}
+			return nil, nil
 		}
 		if len(page.Data.Attributes.Incidents) == 0 {
-			break
+			return nil, incomplete(path)
 		}
-	}
-	return nil, incomplete(path)
+		return from(read), nil
+	})
+	return all, err
 }
 
 // tell turns incidents into facts of the first entity whose service they name; others are

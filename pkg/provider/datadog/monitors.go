@@ -3,6 +3,7 @@ package datadog
 import (
 	"cmp"
 	"context"
+	"encoding/json"
 	"fmt"
 	"net/url"
 	"regexp"
@@ -15,10 +16,7 @@ import (
 	"github.com/signpost-dev/signpost/pkg/snapshot"
 )
 
-const (
-	monitorsInPage = 500
-	mostPages      = 200 // of any list
-)
+const monitorsInPage = 500
 
 // monitor is an item of "Get all monitors".
 type monitor struct {
@@ -45,11 +43,14 @@ func (s *system) monitors(ctx context.Context) ([]monitor, error) {
 	const path = "/api/v1/monitor"
 	var all []monitor
 	seen := map[int64]bool{}
-	for number := range mostPages {
-		query := url.Values{"page": {strconv.Itoa(number)}, "page_size": {strconv.Itoa(monitorsInPage)}, "with_downtimes": {"true"}}
+	numbered := func(n int) url.Values {
+		return url.Values{"page": {strconv.Itoa(n)}, "page_size": {strconv.Itoa(monitorsInPage)}, "with_downtimes": {"true"}}
+	}
+	number := 0
+	err := s.client.EachPart(ctx, path, numbered(0), func(data json.RawMessage) (url.Values, error) {
 		var page []monitor
-		if _, err := s.client.Get(ctx, path, query, &page); err != nil {
-			return nil, err
+		if err := json.Unmarshal(data, &page); err != nil {
+			return nil, garbage(path, "the list is not what Datadog documents: "+err.Error())
 		}
 		before := len(all)
 		for _, m := range page {
@@ -62,18 +63,25 @@ func (s *system) monitors(ctx context.Context) ([]monitor, error) {
 			seen[m.ID] = true
 		}
 		if len(page) < monitorsInPage {
-			return all, nil
+			return nil, nil
 		}
 		if len(all) == before {
-			break // the same again
+			return nil, incomplete(path) // the same again
 		}
-	}
-	return nil, incomplete(path)
+		number++
+		return numbered(number), nil
+	})
+	return all, err
 }
 
 // garbage is an answer that Datadog does not document.
 func garbage(path, problem string) error {
 	return &provider.Error{Kind: snapshot.Garbage, Asked: "GET " + path, Message: problem + "; is the site right?"}
+}
+
+// moved is a list of which something is missing, since other things came twice.
+func moved(path string) error {
+	return &provider.Error{Kind: snapshot.Incomplete, Asked: "GET " + path, Message: "the list has changed while we read it; try again later"}
 }
 
 // incomplete is a list whose end does not come.

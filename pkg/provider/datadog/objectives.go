@@ -3,6 +3,7 @@ package datadog
 import (
 	"cmp"
 	"context"
+	"encoding/json"
 	"net/url"
 	"strconv"
 
@@ -37,7 +38,12 @@ func (s *system) objectives(ctx context.Context) ([]objective, error) {
 		return nil, nil
 	}
 	var all []objective
-	for number := range mostPages {
+	numbered := func(n int) url.Values {
+		return url.Values{"page[number]": {strconv.Itoa(n)}, "page[size]": {strconv.Itoa(objectivesInPage)}}
+	}
+	number, read := 0, 0
+	seen := map[string]bool{}
+	err := s.client.EachPart(ctx, path, numbered(0), func(data json.RawMessage) (url.Values, error) {
 		var page struct {
 			Data *struct {
 				Attributes struct {
@@ -52,9 +58,8 @@ func (s *system) objectives(ctx context.Context) ([]objective, error) {
 				} `json:"pagination"`
 			} `json:"meta"`
 		}
-		query := url.Values{"page[number]": {strconv.Itoa(number)}, "page[size]": {strconv.Itoa(objectivesInPage)}}
-		if _, err := s.client.Get(ctx, path, query, &page); err != nil {
-			return nil, err
+		if err := json.Unmarshal(data, &page); err != nil {
+			return nil, garbage(path, "the list is not what Datadog documents: "+err.Error())
 		}
 		if page.Data == nil {
 			return nil, garbage(path, "the answer has no data")
@@ -63,16 +68,24 @@ func (s *system) objectives(ctx context.Context) ([]objective, error) {
 			if fact.Name(o.Data.ID) == "" {
 				return nil, garbage(path, "an objective has no identifier")
 			}
-			all = append(all, o.Data)
+			if read++; !seen[o.Data.ID] {
+				all = append(all, o.Data)
+			}
+			seen[o.Data.ID] = true
 		}
-		if len(all) >= page.Meta.Pagination.Total {
-			return all, nil
+		if total := page.Meta.Pagination.Total; read >= total {
+			if len(all) < total {
+				return nil, moved(path)
+			}
+			return nil, nil
 		}
 		if len(page.Data.Attributes.Objectives) == 0 {
-			break
+			return nil, incomplete(path)
 		}
-	}
-	return nil, incomplete(path)
+		number++
+		return numbered(number), nil
+	})
+	return all, err
 }
 
 // budgets turns objectives into facts, one for each window. Without data there is no number

@@ -51,14 +51,13 @@ func New(s provider.Settings) (provider.Provider, error) {
 	if err != nil {
 		return nil, err
 	}
-	client, err := provider.NewClient(provider.Options{
+	client, err := s.NewClient(provider.Options{
 		Base: cmp.Or(s.URL, "https://api."+place),
 		Authorize: func(r *http.Request) {
 			r.Header.Set("DD-API-KEY", key)
 			r.Header.Set("DD-APPLICATION-KEY", application)
 		},
 		Secrets: []string{key, application},
-		Private: s.Private,
 	})
 	if err != nil {
 		return nil, err
@@ -98,7 +97,7 @@ func (s *system) Fetch(ctx context.Context, r provider.Request) (snapshot.Facts,
 		func() (err error) { objectives, err = s.objectives(ctx); return },
 		func() (err error) { incidents, err = s.incidents(ctx, r.Now); return },
 	}
-	if err := parallel.Each(ctx, len(lists), func(i int) error { return lists[i]() }); err != nil {
+	if err := parallel.EachOf(ctx, provider.Connections, len(lists), func(i int) error { return lists[i]() }); err != nil {
 		return snapshot.Facts{}, err
 	}
 	facts := snapshot.Facts{Problems: problems}

@@ -7,11 +7,14 @@
 package fact
 
 import (
+	"cmp"
+	"fmt"
 	"net/url"
 	"strings"
 	"unicode"
 
 	"github.com/signpost-dev/signpost/pkg/provider"
+	"github.com/signpost-dev/signpost/pkg/snapshot"
 )
 
 // Most characters of texts.
@@ -100,4 +103,22 @@ func Of(subjects []provider.Subject, purposes ...provider.Purpose) []provider.Su
 		}
 	}
 	return of
+}
+
+// Missing is a thing of a kind that a subject names and nothing has.
+func Missing(s provider.Subject, kind, id string) snapshot.Foreign {
+	return snapshot.Foreign{ID: cmp.Or(Name(id), "?"), Kind: kind, State: "missing", Entity: s.Entity}
+}
+
+// NotFound says which things of those that a subject names are missing, why that may be,
+// and what to do; nil if none are.
+func NotFound(s provider.Subject, missing []snapshot.Foreign, why string) error {
+	if len(missing) == 0 {
+		return nil
+	}
+	var what []string
+	for _, m := range missing {
+		what = append(what, m.Kind+" "+m.ID)
+	}
+	return &provider.Error{Kind: snapshot.NotFound, Message: fmt.Sprintf("%s names %s, which %s", s.Place, strings.Join(what, " and "), why)}
 }

@@ -1,16 +1,18 @@
 // Package file reads facts from a file of the catalog, for systems that no provider knows:
-// whatever can write JSON or CSV takes part.
+// whatever can write JSON, YAML or CSV takes part.
 //
 // Settings: path (required; below the root of the catalog), kind (of CSV).
 //
 // A file that ends in .json holds the facts of a snapshot: {"deployments": [{"entity":
 // "service:payments-api", "environment": "production", "version": "1.4.2", "state":
-// "succeeded", "at": "2026-11-20T10:00:00Z"}]}. One that ends in .csv holds one kind of
+// "succeeded", "at": "2026-11-20T10:00:00Z"}]}; one that ends in .yaml or .yml holds the same in
+// YAML, and is named under ignore in signpost.yaml, since other YAML of a catalog is its
+// descriptors. One that ends in .csv holds one kind of
 // them, say deployments; its first row names the columns as JSON names them. Lists are
 // separated by semicolons; measures of health fit into JSON only.
 //
 // Without id, a fact is identified by what it says of itself. Without observed, the file
-// says it now. The provider reads no YAML, which only the catalog itself is written in.
+// says it now.
 //
 // Subjects are not needed: a file may hold facts of every entity.
 package file
@@ -39,18 +41,16 @@ type file struct {
 func New(s provider.Settings) (provider.Provider, error) {
 	f := &file{s.Root, s.With["path"], s.With["kind"]}
 	if f.path == "" {
-		return nil, connect.Wrong("the provider %s needs path, a .json or .csv file of the catalog, in signpost.yaml", s.Name)
+		return nil, connect.Wrong("the provider %s needs path, a .json, .yaml or .csv file of the catalog, in signpost.yaml", s.Name)
 	}
 	switch path.Ext(f.path) {
-	case ".json":
+	case ".json", ".yaml", ".yml":
 	case ".csv":
 		if _, ok := kinds[f.kind]; !ok {
 			return nil, connect.Wrong("the provider %s needs kind in signpost.yaml to read %s: one of %s", s.Name, f.path, kindNames())
 		}
-	case ".yaml", ".yml":
-		return nil, connect.Wrong("the provider %s cannot read YAML; write %s as JSON", s.Name, f.path)
 	default:
-		return nil, connect.Wrong("the provider %s reads .json and .csv files, and %s is neither", s.Name, f.path)
+		return nil, connect.Wrong("the provider %s reads .json, .yaml and .csv files, and %s is none of them", s.Name, f.path)
 	}
 	return f, nil
 }
@@ -63,10 +63,13 @@ func (f *file) Fetch(_ context.Context, r provider.Request) (snapshot.Facts, err
 		return snapshot.Facts{}, err
 	}
 	into := &reading{now: r.Now, seen: map[string]string{}}
-	if path.Ext(f.path) == ".csv" {
+	switch path.Ext(f.path) {
+	case ".csv":
 		err = into.csv(f.kind, data)
-	} else {
+	case ".json":
 		err = into.json(data)
+	default:
+		err = into.yaml(f.path, data)
 	}
 	if err != nil {
 		return snapshot.Facts{}, &provider.Error{Kind: snapshot.Garbage, Asked: f.path, Message: err.Error()}

@@ -50,6 +50,31 @@ func TestJSONHoldsFacts(t *testing.T) {
 	}
 }
 
+// TestYAMLHoldsTheSame reads what JSON says, written as people write it.
+func TestYAMLHoldsTheSame(t *testing.T) {
+	facts, err := fetch(t, "facts.yml", "", `
+deployments:
+  - entity: service:pay
+    environment: production
+    version: "1.10" # in quotes, or it is the number 1.1
+    state: succeeded
+    at: 2026-11-20T10:00:00Z
+    rollout: 20
+health:
+  - {entity: service:pay, state: healthy, measures: [{name: P99, value: 1.5, unit: ms}]}
+`)
+	if err != nil {
+		t.Fatal(err)
+	}
+	d := facts.Deployments[0]
+	if d.Version != "1.10" || d.State != snapshot.Succeeded || d.Rollout != 20 || d.At.Hour() != 10 || !d.Observed.Equal(providertest.Now) {
+		t.Errorf("deployment: %+v", d)
+	}
+	if h := facts.Health[0]; h.State != snapshot.Healthy || h.Measures[0].Value != 1.5 {
+		t.Errorf("health: %+v", h)
+	}
+}
+
 func TestCSVHoldsOneKind(t *testing.T) {
 	facts, err := fetch(t, "oncall.csv", "onCall", "\uFEFFentity,level,now,until\nservice:pay,1,\"Ada, L.\",2026-11-24T08:00:00Z\nservice:pay,2,,\n")
 	if err != nil {
@@ -86,8 +111,13 @@ func TestWhatIsWrongIsSaidWithItsPlace(t *testing.T) {
 		{"f.csv", "objectives", "entity,target\nservice:a,NaN\n", "no number"},
 		{"f.csv", "onCall", "entity,until\nservice:a,tomorrow\n", "no time"},
 		{"f.csv", "", "", "needs kind"},
-		{"f.yaml", "", "", "cannot read YAML"},
-		{"f.txt", "", "", "neither"},
+		{"f.yaml", "", "", "one document"},
+		{"f.yaml", "", "- a\n", "one document"},
+		{"f.yaml", "", "health: []\n---\nhealth: []\n", "one document"},
+		{"f.yaml", "", "health: []\nhealth: []\n", "line 2: "},
+		{"f.yaml", "", "health: &a [*a]\n", "line 1: "},
+		{"f.yaml", "", "health:\n  - entity: service:a\n    colour: 1\n", `health[0]: unknown field "colour"`},
+		{"f.txt", "", "", "none of them"},
 	} {
 		facts, err := fetch(t, c.name, c.kind, c.text)
 		if err == nil || !strings.Contains(err.Error(), c.says) {

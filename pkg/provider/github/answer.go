@@ -95,7 +95,7 @@ type graphError struct {
 // nothing came of any: then something is wrong with us and not with them.
 func (g *gitHub) ask(ctx context.Context, all []*wanted) error {
 	batches := slices.Collect(slices.Chunk(all, perBatch))
-	if err := parallel.Each(ctx, len(batches), func(i int) error {
+	if err := parallel.EachOf(ctx, provider.Connections, len(batches), func(i int) error {
 		err := g.batch(ctx, batches[i])
 		for _, w := range batches[i] {
 			if err != nil {

@@ -3,7 +3,7 @@
 // repositories. It asks through GraphQL for many repositories at once, since the REST API
 // takes several requests for each and allows a workflow 1,000 in an hour.
 //
-// Sources: GitHub Docs, "GraphQL API: Objects" (Repository, Deployment, CheckSuite,
+// Sources: GitHub Docs, "GraphQL API: Objects" (Repository, Deployment, CheckSuite, Team,
 // Release), "Rate limits and query limits for the GraphQL API", "REST API endpoints for
 // repositories" (List organization repositories), "About code owners".
 package github
@@ -38,13 +38,13 @@ type gitHub struct {
 // New makes the provider from its settings. URL is the address of the API; without one it is
 // that of the variable GITHUB_API_URL, which GitHub Actions sets, or api.github.com; the
 // usual token is that of GITHUB_TOKEN. With may hold organizations, those whose repositories
-// ought to be in the catalog (the owners of those that are).
+// ought to be in the catalog (the owners of those that are), and whose teams are compared
+// with those of the catalog.
 func New(s provider.Settings) (provider.Provider, error) {
-	return newGitHub(s, nil)
+	return newGitHub(s)
 }
 
-// newGitHub lets tests change the options of the client.
-func newGitHub(s provider.Settings, change func(*provider.Options)) (*gitHub, error) {
+func newGitHub(s provider.Settings) (*gitHub, error) {
 	secret := s.Secret
 	if secret == nil {
 		secret = func(string) string { return "" }
@@ -66,14 +66,8 @@ func newGitHub(s provider.Settings, change func(*provider.Options)) (*gitHub, er
 	}
 	g.graphql = path
 	at.Path, at.RawPath = "", ""
-	options := provider.Options{
-		Base: at.String(), Authorize: g.authorize, Secrets: words(g.token), Accept: "application/vnd.github+json",
-		Cache: s.Cache, Private: s.Private,
-	}
-	if change != nil {
-		change(&options)
-	}
-	if g.client, err = provider.NewClient(options); err != nil {
+	options := provider.Options{Base: at.String(), Authorize: g.authorize, Secrets: words(g.token), Accept: "application/vnd.github+json"}
+	if g.client, err = s.NewClient(options); err != nil {
 		return nil, err
 	}
 	g.rest = api.NewClient(g.client.HTTP())
@@ -81,7 +75,9 @@ func newGitHub(s provider.Settings, change func(*provider.Options)) (*gitHub, er
 	return g, nil
 }
 
+// authorize also asks for what GitHub documents: go-github asks for previews that have ended.
 func (g *gitHub) authorize(r *http.Request) {
+	r.Header.Set("Accept", "application/vnd.github+json")
 	if g.token != "" {
 		r.Header.Set("Authorization", "Bearer "+g.token)
 	}
@@ -106,5 +102,6 @@ func (g *gitHub) Fetch(ctx context.Context, r provider.Request) (snapshot.Facts,
 		w.facts(&facts, r)
 	}
 	g.others(ctx, wanted, r.Before.Foreign, &facts)
+	g.teams(ctx, r, &facts)
 	return facts, nil
 }

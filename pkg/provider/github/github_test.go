@@ -1,13 +1,16 @@
 package github
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"fmt"
+	"io"
 	"net/http"
 	"net/http/httptest"
 	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -127,10 +130,10 @@ func (f *fake) provider(with map[string]string) *gitHub {
 	f.t.Helper()
 	g, err := newGitHub(provider.Settings{
 		Name: "github", Type: "github", URL: f.url, With: with,
-		Secret: func(variable string) string { return map[string]string{"GITHUB_TOKEN": token}[variable] },
-	}, func(o *provider.Options) {
-		o.Private = true
-		o.Sleep = func(ctx context.Context, _ time.Duration) error { return ctx.Err() }
+		Secret:  func(variable string) string { return map[string]string{"GITHUB_TOKEN": token}[variable] },
+		Private: true, Adjust: func(o *provider.Options) {
+			o.Sleep = func(ctx context.Context, _ time.Duration) error { return ctx.Err() }
+		},
 	})
 	if err != nil {
 		f.t.Fatal(err)
@@ -420,14 +423,14 @@ func TestExampleOfTheDescription(t *testing.T) {
 func TestSettings(t *testing.T) {
 	variables := map[string]string{"GITHUB_API_URL": "https://ghe.example/api/v3", "OTHER": token}
 	s := provider.Settings{Secret: func(v string) string { return variables[v] }, Token: "OTHER", With: map[string]string{}}
-	g, err := newGitHub(s, nil)
+	g, err := newGitHub(s)
 	if err != nil {
 		t.Fatal(err)
 	}
 	if g.graphql != "/api/graphql" || g.rest.BaseURL.String() != "https://ghe.example/api/v3/" || g.token != token {
 		t.Errorf("GraphQL is at %s, REST at %s", g.graphql, g.rest.BaseURL)
 	}
-	g, err = newGitHub(provider.Settings{}, nil)
+	g, err = newGitHub(provider.Settings{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -483,5 +486,109 @@ func TestUsersAreNoOrganizations(t *testing.T) {
 	facts, err := f.provider(nil).Fetch(t.Context(), provider.Request{Now: now, Subjects: []provider.Subject{subject("service:x", "amara-o/x", provider.Code)}})
 	if err != nil || len(facts.Problems) > 0 || len(facts.Repositories) != 1 {
 		t.Errorf("%v, %v, %v", err, facts.Problems, facts.Repositories)
+	}
+}
+
+// withTeams has a fake answer about the teams of acme: two pages of teams, one of them with
+// more members than are on its first page.
+func withTeams(f *fake, fails string) {
+	page := func(nodes, next string) string {
+		return fmt.Sprintf(`{"nodes": [%s], "pageInfo": {"hasNextPage": %t, "endCursor": %q}}`, nodes, next != "", next)
+	}
+	group := func(slug, members string) string {
+		return fmt.Sprintf(`{"slug": %q, "url": "https://github.com/orgs/acme/teams/%s", "members": %s}`, slug, slug, members)
+	}
+	f.intercept = func(w http.ResponseWriter, r *http.Request) bool {
+		if !strings.HasSuffix(r.URL.Path, "/graphql") {
+			return false
+		}
+		body, err := io.ReadAll(r.Body)
+		if err != nil {
+			f.t.Error(err)
+		}
+		r.Body = io.NopCloser(bytes.NewReader(body))
+		var q question
+		if err := json.Unmarshal(body, &q); err != nil {
+			f.t.Error(err)
+		}
+		if q.Variables["owner"] != "acme" {
+			return false
+		}
+		f.count(&f.graphql, 1)
+		switch {
+		case fails != "":
+			fmt.Fprintf(w, `{"data": {"organization": null}, "errors": [{"type": %q, "message": "no", "path": ["organization"]}]}`, fails)
+		case q.Variables["slug"] == "pay":
+			fmt.Fprintf(w, `{"data": {"organization": {"team": %s}}}`, group("pay", page(`{"login": "nobody-knows"}`, "")))
+		case q.Variables["after"] == "":
+			fmt.Fprintf(w, `{"data": {"organization": {"teams": %s}}}`, page(group("pay", page(`{"login": "Amara-O"}, {"login": "jonas"}`, "more")), "second"))
+		default:
+			fmt.Fprintf(w, `{"data": {"organization": {"teams": %s}}}`, page(group("robots", page(`{"login": "jonas"}, {"login": "../etc"}`, ""))+","+group("no slug", page("", "")), ""))
+		}
+		return true
+	}
+}
+
+func teamSubjects() []provider.Subject {
+	group := func(name, aliases, members string) provider.Subject {
+		return provider.Subject{Entity: "team:" + name, Purpose: provider.Members, With: map[string]string{"name": name, "aliases": aliases, "members": members}}
+	}
+	return []provider.Subject{
+		subject("service:x", "acme/x", provider.Code),
+		group("payments", "pay", "amara-o=person:amara,marc=person:marc"),
+		group("platform", "", "jonas=person:jonas-k"),
+	}
+}
+
+// TestTeamsAreCompared tells who is in GitHub's team and not in that of the catalog, the other
+// way, and of teams that only one of the two has.
+func TestTeamsAreCompared(t *testing.T) {
+	f := newFake(t)
+	f.repositories["acme/x"] = small("acme/x")
+	withTeams(f, "")
+	facts, err := f.provider(map[string]string{"organizations": "acme"}).Fetch(t.Context(), provider.Request{Now: now, Subjects: teamSubjects()})
+	if err != nil || len(facts.Problems) > 0 {
+		t.Fatal(err, facts.Problems)
+	}
+	const at = "https://github.com/orgs/acme/teams/"
+	want := []snapshot.Foreign{
+		{ID: "acme/pay/jonas", Kind: "member", Name: "jonas", State: "active", URL: at + "pay", Fix: "members:\n  - person:jonas-k"},
+		{ID: "acme/pay/nobody-knows", Kind: "member", Name: "nobody-knows", State: "active", URL: at + "pay", Fix: "members:\n  - person:nobody-knows\n---\napiVersion: signpost.dev/v1\nkind: person\nname: nobody-knows\ngithub: nobody-knows"},
+		{ID: "acme/pay/marc", Kind: "member", Name: "person:marc", State: "missing", Entity: "team:payments", URL: at + "pay"},
+		{ID: "acme/robots", Kind: "team", Name: "robots", State: "active", URL: at + "robots", Fix: "apiVersion: signpost.dev/v1\nkind: team\nname: robots\nmembers:\n  - person:jonas-k"},
+		{ID: "platform", Kind: "team", Name: "platform", State: "missing", Entity: "team:platform"},
+	}
+	got := slices.DeleteFunc(facts.Foreign, func(f snapshot.Foreign) bool { return f.Kind == "repository" })
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("teams (-want +got):\n%s", diff)
+	}
+	if f.graphql != 4 {
+		t.Errorf("%d questions; want one about repositories, two about teams and one about members", f.graphql)
+	}
+}
+
+// TestTeamsWithoutPermission costs nothing but what is known of teams, which stays.
+func TestTeamsWithoutPermission(t *testing.T) {
+	f := newFake(t)
+	f.repositories["acme/x"] = small("acme/x")
+	withTeams(f, "FORBIDDEN")
+	known := snapshot.Foreign{ID: "acme/robots", Kind: "team", Name: "robots", State: "active"}
+	facts, err := f.provider(map[string]string{"organizations": "acme"}).Fetch(t.Context(), provider.Request{
+		Now: now, Subjects: teamSubjects(), Before: snapshot.Facts{Foreign: []snapshot.Foreign{known}},
+	})
+	if err != nil || len(facts.Repositories) != 1 {
+		t.Fatal(err, facts)
+	}
+	if p := facts.Problems; len(p) != 1 || p[0].Kind != snapshot.Forbidden || !strings.Contains(p[0].Message, "permission to read members") || p[0].Entity != "" {
+		t.Errorf("problems: %+v", p)
+	}
+	got := slices.DeleteFunc(facts.Foreign, func(f snapshot.Foreign) bool { return f.Kind == "repository" })
+	if len(got) != 1 || got[0] != known {
+		t.Errorf("what was known of teams has become %+v", got)
+	}
+	// Who does not name the organization does not want its teams.
+	f.graphql = 0
+	if _, err := f.provider(nil).Fetch(t.Context(), provider.Request{Now: now, Subjects: teamSubjects()}); err != nil || f.graphql != 1 {
+		t.Errorf("%d questions without organizations, %v", f.graphql, err)
 	}
 }

@@ -37,7 +37,7 @@ func (g *gitHub) others(ctx context.Context, all []*wanted, before []snapshot.Fo
 	}
 	for _, owner := range slices.Sorted(maps.Keys(owners)) {
 		found, err := g.list(ctx, owner)
-		if kind := provider.ProblemOf(err); kind != nil && kind.Kind == snapshot.NotFound {
+		if kind := provider.ProblemOf(err); kind != nil && kind.Kind == snapshot.NotFound && len(g.organizations) == 0 {
 			continue // a user, whose repositories are nobody else's business
 		}
 		if err != nil {
@@ -72,7 +72,7 @@ func (w *wanted) missing() []snapshot.Foreign {
 func of(owner string, before []snapshot.Foreign) []snapshot.Foreign {
 	var kept []snapshot.Foreign
 	for _, f := range before {
-		if f.State != "missing" && strings.HasPrefix(strings.ToLower(f.ID), owner+"/") {
+		if f.Kind == "repository" && f.State != "missing" && strings.HasPrefix(strings.ToLower(f.ID), owner+"/") {
 			kept = append(kept, f)
 		}
 	}

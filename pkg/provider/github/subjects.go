@@ -31,6 +31,9 @@ func byRepository(subjects []provider.Subject, facts *snapshot.Facts) []*wanted 
 	known := map[string]*wanted{}
 	var all []*wanted
 	for _, s := range subjects {
+		if s.Purpose == provider.Members {
+			continue // see teams
+		}
 		if s.Purpose != provider.Deployments && s.Purpose != provider.Code {
 			facts.Problems = append(facts.Problems, provider.OfSubject(s, config("%s: GitHub knows nothing of %s", s.Place, s.Purpose)))
 			continue

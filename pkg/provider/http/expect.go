@@ -89,6 +89,9 @@ func (e expectation) judge(a answer) (snapshot.HealthState, string, error) {
 
 // lookUp returns the text, number or truth value that a path leads to, as text.
 func lookUp(body []byte, path string) (string, error) {
+	if err := provider.Strict(body); err != nil {
+		return "", err
+	}
 	d := json.NewDecoder(bytes.NewReader(body))
 	d.UseNumber()
 	var at any

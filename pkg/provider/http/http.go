@@ -28,8 +28,8 @@ import (
 )
 
 type checker struct {
-	base    *url.URL // nil if there is none
-	options provider.Options
+	base     *url.URL // nil if there is none
+	settings provider.Settings
 
 	lock    sync.Mutex
 	clients map[string]*provider.Client // by scheme and host
@@ -37,7 +37,7 @@ type checker struct {
 
 // New makes the provider.
 func New(s provider.Settings) (provider.Provider, error) {
-	c := &checker{options: provider.Options{Private: s.Private}, clients: map[string]*provider.Client{}}
+	c := &checker{settings: s, clients: map[string]*provider.Client{}}
 	if s.URL == "" {
 		return c, nil
 	}
@@ -49,7 +49,7 @@ func New(s provider.Settings) (provider.Provider, error) {
 		return nil, connect.Wrong("url of the provider %s is no address such as https://status.example.com", s.Name)
 	}
 	o.Base = origin(c.base)
-	client, err := provider.NewClient(o)
+	client, err := s.NewClient(o)
 	if err != nil {
 		return nil, err
 	}
@@ -66,13 +66,11 @@ func (c *checker) client(u *url.URL) (*provider.Client, error) {
 	if client := c.clients[origin(u)]; client != nil {
 		return client, nil
 	}
-	o := c.options
-	o.Base = origin(u)
-	client, err := provider.NewClient(o)
+	client, err := c.settings.NewClient(provider.Options{Base: origin(u)})
 	if err != nil {
 		return nil, err
 	}
-	c.clients[o.Base] = client
+	c.clients[origin(u)] = client
 	return client, nil
 }
 
@@ -81,7 +79,7 @@ func (c *checker) Fetch(ctx context.Context, r provider.Request) (snapshot.Facts
 	subjects := fact.Of(r.Subjects, provider.Health)
 	health := make([]snapshot.Health, len(subjects))
 	failed := make([]error, len(subjects))
-	err := parallel.Each(ctx, len(subjects), func(i int) error {
+	err := parallel.EachOf(ctx, provider.Connections, len(subjects), func(i int) error {
 		health[i], failed[i] = c.healthOf(ctx, subjects[i])
 		return ctx.Err() // then the service is not to blame
 	})

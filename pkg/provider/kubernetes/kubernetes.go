@@ -18,6 +18,7 @@ package kubernetes
 
 import (
 	"context"
+	"encoding/json"
 	"net/http"
 	"net/url"
 	"strings"
@@ -31,7 +32,6 @@ import (
 const (
 	deployment  = "deployment"
 	statefulSet = "statefulset"
-	mostPages   = 1000
 )
 
 type kubernetes struct {
@@ -48,7 +48,7 @@ func New(s provider.Settings) (provider.Provider, error) {
 	if err != nil {
 		return nil, err
 	}
-	client, err := provider.NewClient(o)
+	client, err := s.NewClient(o)
 	if err != nil {
 		return nil, err
 	}
@@ -117,28 +117,28 @@ func (k *kubernetes) workloads(ctx context.Context) ([]workload, error) {
 // list asks for page after page of one kind.
 func (k *kubernetes) list(ctx context.Context, path, kind string) ([]workload, error) {
 	asked := http.MethodGet + " " + path
-	query := url.Values{"limit": {"500"}}
 	var all []workload
-	for range mostPages {
+	seen := map[string]bool{}
+	err := k.client.EachPart(ctx, path, url.Values{"limit": {"500"}}, func(data json.RawMessage) (url.Values, error) {
 		var l list
-		if _, err := k.client.Get(ctx, path, query, &l); err != nil {
-			return nil, err
+		if err := json.Unmarshal(data, &l); err != nil {
+			return nil, connect.Garbled(asked, "the answer is not what Kubernetes documents: %v", err)
 		}
 		if !strings.HasSuffix(l.Kind, "List") {
 			return nil, connect.Garbled(asked, "the answer is of the kind %q and no list; is %s a cluster?", fact.Name(l.Kind), k.base)
 		}
-		for i := range l.Items {
-			l.Items[i].kind = kind
+		for _, w := range l.Items {
+			// One that has moved to another page meanwhile counts once.
+			if w.kind = kind; !seen[w.id()] {
+				all = append(all, w)
+			}
+			seen[w.id()] = true
 		}
-		all = append(all, l.Items...)
 		next := l.Metadata.Continue
 		if next == "" {
-			return all, nil
+			return nil, nil
 		}
-		if next == query.Get("continue") {
-			return nil, connect.Garbled(asked, "the answer says that it goes on with itself")
-		}
-		query.Set("continue", next)
-	}
-	return nil, connect.Garbled(asked, "the list has more than %d pages", mostPages)
+		return url.Values{"limit": {"500"}, "continue": {next}}, nil
+	})
+	return all, err
 }

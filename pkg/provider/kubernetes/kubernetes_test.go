@@ -207,7 +207,7 @@ func TestPagesAndNamespaces(t *testing.T) {
 	if err != nil || len(facts.Health) != 1 || facts.Health[0].State == snapshot.Healthy {
 		t.Errorf("err %v, facts %+v", err, facts)
 	}
-	for namespaces, kind := range map[string]snapshot.ProblemKind{"a,b": snapshot.Forbidden, "loop": snapshot.Garbage, "status": snapshot.Garbage, "": snapshot.Forbidden} {
+	for namespaces, kind := range map[string]snapshot.ProblemKind{"a,b": snapshot.Forbidden, "loop": snapshot.Incomplete, "status": snapshot.Garbage, "": snapshot.Forbidden} {
 		if _, err := fetch(t, url, []string{"namespaces", namespaces}, provider.Request{}); provider.ProblemOf(err) == nil || provider.ProblemOf(err).Kind != kind {
 			t.Errorf("%q: %v", namespaces, err)
 		}

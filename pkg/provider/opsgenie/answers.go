@@ -59,7 +59,7 @@ func (p *participant) UnmarshalJSON(data []byte) error {
 
 // timeline answers "Get schedule timeline": who is planned when, by rotation.
 type timeline struct {
-	Final struct {
+	Final *struct {
 		Rotations []struct {
 			Periods []struct {
 				Start time.Time `json:"startDate"`

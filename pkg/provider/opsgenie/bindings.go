@@ -1,10 +1,8 @@
 package opsgenie
 
 import (
-	"cmp"
 	"fmt"
 	"slices"
-	"strings"
 
 	"github.com/signpost-dev/signpost/pkg/provider"
 	"github.com/signpost-dev/signpost/pkg/provider/fact"
@@ -51,7 +49,7 @@ func (s *system) find(a account, of provider.Subject) (binding, []snapshot.Forei
 	}
 	var missing []snapshot.Foreign
 	lost := func(kind, id string) {
-		missing = append(missing, snapshot.Foreign{ID: cmp.Or(fact.Name(id), "?"), Kind: kind, State: "missing", Entity: of.Entity})
+		missing = append(missing, fact.Missing(of, kind, id))
 	}
 	if scheduled != "" {
 		if id := lookUp(a.schedules, scheduled, func(s schedule) string { return s.Name }); id != "" {
@@ -62,7 +60,7 @@ func (s *system) find(a account, of provider.Subject) (binding, []snapshot.Forei
 	}
 	if s.jsm != nil {
 		b.service = named
-		return b, missing, notFound(of, missing)
+		return b, missing, fact.NotFound(of, missing, notFound)
 	}
 	if named != "" {
 		if b.service = lookUp(a.services, named, func(s service) string { return s.Name }); b.service == "" {
@@ -72,7 +70,7 @@ func (s *system) find(a account, of provider.Subject) (binding, []snapshot.Forei
 	if scheduled == "" {
 		b.schedules = a.schedulesOf(a.services[b.service].Team)
 	}
-	return b, missing, notFound(of, missing)
+	return b, missing, fact.NotFound(of, missing, notFound)
 }
 
 // lookUp returns the identifier of a thing by its identifier or, if only one has it, its
@@ -106,18 +104,8 @@ func (a account) schedulesOf(team string) []string {
 	return all
 }
 
-// notFound says which identifiers of a subject nothing has.
-func notFound(s provider.Subject, missing []snapshot.Foreign) error {
-	if len(missing) == 0 {
-		return nil
-	}
-	var what []string
-	for _, m := range missing {
-		what = append(what, m.Kind+" "+m.ID)
-	}
-	return &provider.Error{Kind: snapshot.NotFound, Message: fmt.Sprintf(
-		"%s names %s, which the system does not have, has more than once by that name, or hides from this token; write its identifier", s.Place, strings.Join(what, " and "))}
-}
+// notFound is why a subject names what is not there.
+const notFound = "the system does not have, has more than once by that name, or hides from this token; write its identifier"
 
 // foreign tells of schedules and services that no subject names. The schedules of the team
 // of a named service are named by it.

@@ -9,6 +9,7 @@ import (
 	"slices"
 	"time"
 
+	"github.com/signpost-dev/signpost/pkg/parallel"
 	"github.com/signpost-dev/signpost/pkg/provider"
 	"github.com/signpost-dev/signpost/pkg/provider/fact"
 	"github.com/signpost-dev/signpost/pkg/snapshot"
@@ -49,29 +50,37 @@ var tag = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9._/-]{0,99}$`)
 
 // alerts adds the alerts of Jira Service Management that are tagged with a service.
 func (s *system) alerts(ctx context.Context, found bindings, r provider.Request, facts *snapshot.Facts) error {
-	asked := map[string]bool{"": true}
-	seen := map[string]bool{}
+	var asked []string
 	for _, b := range found.bindings {
-		if asked[b.service] {
+		if b.service == "" || slices.Contains(asked, b.service) {
 			continue
 		}
-		asked[b.service] = true
 		if !tag.MatchString(b.service) {
 			facts.Problems = append(facts.Problems, provider.OfSubject(b.subject, &provider.Error{Kind: snapshot.Config, Message: fmt.Sprintf(
 				"%s: service %q cannot be the value of a tag: letters, digits and ._/-", b.subject.Place, fact.Name(b.service))}))
 			continue
 		}
-		query := fmt.Sprintf("tag: %q AND %s", "service:"+b.service, recent(r.Now))
-		items, err := list[incident](ctx, s, s.jsm.alerts, url.Values{"query": {query}})
-		if ctx.Err() != nil {
-			return ctx.Err()
+		asked = append(asked, b.service)
+	}
+	items, errs := make([][]incident, len(asked)), make([]error, len(asked))
+	err := parallel.EachOf(ctx, provider.Connections, len(asked), func(n int) error {
+		query := fmt.Sprintf("tag: %q AND %s", "service:"+asked[n], recent(r.Now))
+		items[n], errs[n] = list[incident](ctx, s, s.jsm.alerts, url.Values{"query": {query}})
+		return ctx.Err()
+	})
+	if err != nil {
+		return err
+	}
+	seen := map[string]bool{}
+	for n, service := range asked {
+		of := found.of(service)
+		if errs[n] != nil {
+			for _, subject := range of {
+				facts.Problems = append(facts.Problems, provider.OfSubject(subject, errs[n]))
+			}
 		}
-		if err != nil {
-			facts.Problems = append(facts.Problems, provider.OfSubject(b.subject, err))
-			continue
-		}
-		for _, i := range items {
-			f, err := i.fact(s.jsm.alerts, found.of(b.service), r.Now)
+		for _, i := range items[n] {
+			f, err := i.fact(s.jsm.alerts, of, r.Now)
 			if err != nil {
 				return err
 			}

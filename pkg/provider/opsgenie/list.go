@@ -34,36 +34,41 @@ type page struct {
 // list reads all pages of a list. The addresses of next pages only say that there are some:
 // we follow none of them.
 func list[T any](ctx context.Context, s *system, path string, query url.Values) ([]T, error) {
-	asked := url.Values{}
-	maps.Copy(asked, query)
-	asked.Set(s.size, strconv.Itoa(pageSize))
 	var all []T
-	for {
-		if len(all) > 0 {
-			asked.Set("offset", strconv.Itoa(len(all)))
+	from := func(offset int) url.Values {
+		asked := url.Values{s.size: {strconv.Itoa(pageSize)}}
+		if offset > 0 {
+			asked.Set("offset", strconv.Itoa(offset))
 		}
+		maps.Copy(asked, query)
+		return asked
+	}
+	err := s.client.EachPart(ctx, path, from(0), func(answer json.RawMessage) (url.Values, error) {
 		var p page
-		if _, err := s.client.Get(ctx, path, asked, &p); err != nil {
-			return nil, err
-		}
+		err := json.Unmarshal(answer, &p)
 		data := p.Data
 		if s.jsm != nil {
 			data = p.Values
 		}
 		var items []T
-		if err := json.Unmarshal(data, &items); err != nil || string(data) == "null" {
+		if err != nil || json.Unmarshal(data, &items) != nil || string(data) == "null" {
 			return nil, garbage(path, "the answer has no list as documented; is the address right?")
 		}
 		all = append(all, items...)
 		switch more := p.Paging.Next != "" || p.Links.Next != ""; {
 		case !more:
-			return all, nil
+			return nil, nil
 		case len(items) == 0:
 			return nil, &provider.Error{Kind: snapshot.Incomplete, Asked: "GET " + path, Message: "the system says that more follows, and sends nothing; try again later"}
 		case len(all)+pageSize > mostItems:
 			return nil, &provider.Error{Kind: snapshot.Incomplete, Asked: "GET " + path, Message: "there are more than the 20000 items that the system lists; use a key that sees less, such as one of a team"}
 		}
+		return from(len(all)), nil
+	})
+	if err != nil {
+		return nil, err
 	}
+	return all, nil
 }
 
 // byID reads a list of things with identifiers.

@@ -10,6 +10,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/signpost-dev/signpost/pkg/parallel"
 	"github.com/signpost-dev/signpost/pkg/provider"
 	"github.com/signpost-dev/signpost/pkg/provider/fact"
 	"github.com/signpost-dev/signpost/pkg/snapshot"
@@ -25,20 +26,13 @@ type rota struct {
 // onCalls adds who is called for each subject, one fact for each of its schedules. A
 // schedule that fails is a problem of those who name it.
 func (s *system) onCalls(ctx context.Context, a account, found bindings, r provider.Request, facts *snapshot.Facts) error {
-	rotas := map[string]rota{}
+	rotas, err := s.rotas(ctx, found, r.Now)
+	if err != nil {
+		return err
+	}
 	var people []string
-	for _, b := range found.bindings {
-		for _, id := range b.schedules {
-			if _, known := rotas[id]; known {
-				continue
-			}
-			got := s.rota(ctx, id, r.Now)
-			if ctx.Err() != nil {
-				return errors.Join(got.err, ctx.Err())
-			}
-			rotas[id] = got
-			people = append(append(people, got.now...), got.next...)
-		}
+	for _, got := range rotas {
+		people = append(append(people, got.now...), got.next...)
 	}
 	called := s.names(ctx, people)
 	for _, b := range found.bindings {
@@ -56,6 +50,29 @@ func (s *system) onCalls(ctx context.Context, a account, found bindings, r provi
 		}
 	}
 	return nil
+}
+
+// rotas asks every schedule that is named, by identifier.
+func (s *system) rotas(ctx context.Context, found bindings, now time.Time) (map[string]rota, error) {
+	var ids []string
+	for _, b := range found.bindings {
+		ids = append(ids, b.schedules...)
+	}
+	slices.Sort(ids)
+	ids = slices.Compact(ids)
+	all := make([]rota, len(ids))
+	err := parallel.EachOf(ctx, provider.Connections, len(ids), func(i int) error {
+		all[i] = s.rota(ctx, ids[i], now)
+		if ctx.Err() != nil {
+			return errors.Join(all[i].err, ctx.Err())
+		}
+		return nil
+	})
+	by := make(map[string]rota, len(ids))
+	for i, id := range ids {
+		by[id] = all[i]
+	}
+	return by, err
 }
 
 // rota asks one schedule who is on call, who is next, and when that changes.
@@ -77,6 +94,9 @@ func (s *system) rota(ctx context.Context, id string, now time.Time) rota {
 	var planned timeline
 	if err := s.one(ctx, s.schedules+"/"+id+"/timeline", url.Values{"interval": {"1"}, "intervalUnit": {"months"}, "date": at["date"]}, &planned); err != nil {
 		return rota{err: err}
+	}
+	if planned.Final == nil {
+		return rota{err: garbage(s.schedules+"/"+id+"/timeline", "the answer has no final timeline, so nobody knows when that changes")}
 	}
 	return rota{now: present, next: next, until: planned.changes(now)}
 }

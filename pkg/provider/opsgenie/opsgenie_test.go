@@ -54,8 +54,8 @@ func TestOnCall(t *testing.T) {
 	if nobody := facts.OnCall[1]; nobody.Now != "" || nobody.Next != "" || nobody.Title != "Nights" || nobody.Entity != "service:b" {
 		t.Errorf("%+v; want nobody", nobody)
 	}
-	if f.counted("/v2/schedules/days/on-calls") != 1 || len(f.asked) != 9 {
-		t.Errorf("%d requests; want two lists, three for each of two schedules, and the incidents", len(f.asked))
+	if f.Counted("/v2/schedules/days/on-calls") != 1 || len(f.Asked()) != 9 {
+		t.Errorf("%d requests; want two lists, three for each of two schedules, and the incidents", len(f.Asked()))
 	}
 }
 
@@ -153,7 +153,7 @@ func TestIncidents(t *testing.T) {
 	if !facts.Incidents[0].Resolved.IsZero() {
 		t.Error("what is open was resolved")
 	}
-	if q := f.asked[len(f.asked)-1].FormValue("query"); q != "(status: open OR createdAt > 1765368000000)" { // 90 days before now
+	if q := f.Asked()[len(f.Asked())-1].FormValue("query"); q != "(status: open OR createdAt > 1765368000000)" { // 90 days before now
 		t.Errorf("asked for %s", q)
 	}
 }
@@ -166,8 +166,8 @@ func TestPaging(t *testing.T) {
 	}
 	all["/v1/services"] = many
 	f := serve(t, false, all)
-	if got := len(f.fetch(t).Foreign); got != 253 || f.counted("/v1/services") != 3 {
-		t.Errorf("%d things in %d requests; want 253 in 3", got, f.counted("/v1/services"))
+	if got := len(f.fetch(t).Foreign); got != 253 || f.Counted("/v1/services") != 3 {
+		t.Errorf("%d things in %d requests; want 253 in 3", got, f.Counted("/v1/services"))
 	}
 }
 
@@ -253,7 +253,7 @@ func TestJSM(t *testing.T) {
 	if got := foreignOf(facts); !slices.Equal(got, []string{"schedule idle active"}) {
 		t.Errorf("foreign %q", got)
 	}
-	if q := f.asked[len(f.asked)-1].FormValue("query"); !strings.HasPrefix(q, `tag: "service:payments" AND (status: open`) {
+	if q := f.Asked()[len(f.Asked())-1].FormValue("query"); !strings.HasPrefix(q, `tag: "service:payments" AND (status: open`) {
 		t.Errorf("asked for %s", q)
 	}
 }
@@ -267,10 +267,10 @@ func TestJSMFails(t *testing.T) {
 	if len(facts.OnCall) != 1 || facts.OnCall[0].Now != "acc-1" {
 		t.Errorf("%+v; want the account where its name is hidden", facts.OnCall)
 	}
-	if p := facts.Problems; len(p) != 2 || p[0].Entity != "service:b" || p[0].Kind != snapshot.Forbidden || p[1].Entity != "service:c" || p[1].Kind != snapshot.Config {
+	if p := facts.Problems; len(p) != 2 || p[0].Entity != "service:c" || p[0].Kind != snapshot.Config || p[1].Entity != "service:b" || p[1].Kind != snapshot.Forbidden {
 		t.Errorf("problems %+v", p)
 	}
-	if f.counted("/jsm/ops/api/cloud-1/v1/alerts") != 1 {
+	if f.Counted("/jsm/ops/api/cloud-1/v1/alerts") != 1 {
 		t.Error("a query that ends another was asked")
 	}
 }
@@ -302,7 +302,7 @@ func TestDescription(t *testing.T) {
 	}
 	f := serve(t, false, shop())
 	f.fetch(t, subject("service:pay", "service", "pay"))
-	for _, r := range f.asked {
+	for _, r := range f.Asked() {
 		path := strings.Replace(r.URL.Path, "/days/", "/{identifier}/", 1)
 		if path == "/v1/services" {
 			continue

@@ -75,8 +75,8 @@ func secret(s provider.Settings, usual, what string) (string, error) {
 }
 
 func connect(s provider.Settings, usual string, sys *system, secret string, authorize func(*http.Request)) (provider.Provider, error) {
-	client, err := provider.NewClient(provider.Options{
-		Base: cmp.Or(s.URL, usual), Authorize: authorize, Secrets: []string{secret}, Private: s.Private,
+	client, err := s.NewClient(provider.Options{
+		Base: cmp.Or(s.URL, usual), Authorize: authorize, Secrets: []string{secret},
 	})
 	if err != nil {
 		return nil, err

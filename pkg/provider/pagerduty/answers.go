@@ -1,6 +1,9 @@
 package pagerduty
 
-import "time"
+import (
+	"fmt"
+	"time"
+)
 
 // reference is how PagerDuty names one thing within another ("Reference" in its API
 // documentation). Summary is its name.
@@ -49,6 +52,15 @@ type onCall struct {
 	User     reference  `json:"user"`
 	Start    time.Time  `json:"start"` // null for somebody who always is
 	End      time.Time  `json:"end"`
+}
+
+// key tells on-calls apart.
+func (c onCall) key() string {
+	schedule := ""
+	if c.Schedule != nil {
+		schedule = c.Schedule.ID
+	}
+	return fmt.Sprintf("%q %d %q %q %s %s", c.Policy.ID, c.Level, schedule, c.User.ID, c.Start, c.End)
 }
 
 // incident is an item of "List incidents".

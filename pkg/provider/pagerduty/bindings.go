@@ -1,10 +1,8 @@
 package pagerduty
 
 import (
-	"cmp"
 	"fmt"
 	"slices"
-	"strings"
 
 	"github.com/signpost-dev/signpost/pkg/provider"
 	"github.com/signpost-dev/signpost/pkg/provider/fact"
@@ -56,7 +54,7 @@ func (a account) find(s provider.Subject) (binding, []snapshot.Foreign, error) {
 		if there || id == "" {
 			return id
 		}
-		missing = append(missing, snapshot.Foreign{ID: cmp.Or(fact.Name(id), "?"), Kind: kind, State: "missing", Entity: s.Entity})
+		missing = append(missing, fact.Missing(s, kind, id))
 		return ""
 	}
 	found, there := a.services[service]
@@ -68,21 +66,11 @@ func (a account) find(s provider.Subject) (binding, []snapshot.Foreign, error) {
 	if policy == "" && schedule == "" {
 		b.policy = found.Policy.ID
 	}
-	return b, missing, notFound(s, missing)
+	return b, missing, fact.NotFound(s, missing, notFound)
 }
 
-// notFound says which identifiers of a subject nothing has.
-func notFound(s provider.Subject, missing []snapshot.Foreign) error {
-	if len(missing) == 0 {
-		return nil
-	}
-	var what []string
-	for _, m := range missing {
-		what = append(what, m.Kind+" "+m.ID)
-	}
-	return &provider.Error{Kind: snapshot.NotFound, Message: fmt.Sprintf(
-		"%s names %s, which PagerDuty does not have, or hides from this token; correct the identifier", s.Place, strings.Join(what, " and "))}
-}
+// notFound is why a subject names what is not there.
+const notFound = "PagerDuty does not have, or hides from this token; correct the identifier"
 
 func (all bindings) services() []string {
 	return all.each(func(b binding) string { return b.service })

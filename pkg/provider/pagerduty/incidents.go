@@ -5,12 +5,14 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"net/url"
 	"slices"
 	"strconv"
 	"strings"
 	"time"
 
+	"github.com/signpost-dev/signpost/pkg/parallel"
 	"github.com/signpost-dev/signpost/pkg/provider"
 	"github.com/signpost-dev/signpost/pkg/provider/fact"
 	"github.com/signpost-dev/signpost/pkg/snapshot"
@@ -26,24 +28,30 @@ func (s *system) incidents(ctx context.Context, services []string, now time.Time
 	over := url.Values{
 		"since": {now.UTC().Add(-snapshot.Keep).Format(time.RFC3339)}, "until": {now.UTC().Format(time.RFC3339)}, "statuses[]": {"resolved"},
 	}
-	var all []incident
-	for some := range slices.Chunk(services, together) {
-		for _, query := range []url.Values{open, over} {
-			query["service_ids[]"] = some
-			query.Set("time_zone", "UTC")
+	chunks := slices.Collect(slices.Chunk(services, together))
+	answers := make([][]incident, len(chunks))
+	err := parallel.EachOf(ctx, provider.Connections, len(chunks), func(i int) error {
+		for _, which := range []url.Values{open, over} {
+			query := url.Values{"service_ids[]": chunks[i], "time_zone": {"UTC"}}
+			maps.Copy(query, which)
 			items, err := list[incident](ctx, s.client, "/incidents", "incidents", query)
 			if err != nil {
-				return nil, err
+				return err
 			}
 			for _, i := range items {
 				if !identifier.MatchString(i.ID) || i.Created.IsZero() {
-					return nil, garbage("/incidents", fmt.Sprintf("incident %q has no identifier, or no time at which it was created", fact.Name(i.ID)))
+					return garbage("/incidents", fmt.Sprintf("incident %q has no identifier, or no time at which it was created", fact.Name(i.ID)))
 				}
 			}
-			all = append(all, items...)
+			answers[i] = append(answers[i], items...)
 		}
+		return nil
+	})
+	if err != nil {
+		return nil, err
 	}
 	// One that was resolved between the two questions is in both answers; the later holds.
+	all := slices.Concat(answers...)
 	slices.Reverse(all)
 	seen := map[string]bool{}
 	return slices.DeleteFunc(all, func(i incident) bool {
@@ -176,11 +184,18 @@ func (s *system) acknowledged(ctx context.Context, incidents []snapshot.Incident
 		}
 	}
 	slices.SortStableFunc(ask, func(a, b *snapshot.Incident) int { return b.Opened.Compare(a.Opened) })
+	ask = ask[:min(len(ask), mostLogs)]
+	errs := make([]error, len(ask))
+	_ = parallel.EachOf(ctx, provider.Connections, len(ask), func(i int) error {
+		if err := s.readLog(ctx, ask[i]); err != nil && !gone(err) {
+			errs[i] = err
+		}
+		return errs[i] // what refuses one log refuses the next as well
+	})
 	var problems []snapshot.Problem
-	for _, f := range ask[:min(len(ask), mostLogs)] {
-		if err := s.readLog(ctx, f); err != nil && !gone(err) {
-			problems = append(problems, provider.OfSubject(provider.Subject{Entity: f.Entity, Environment: f.Environment}, err))
-			break // what refuses one log refuses the next as well
+	for i, f := range ask {
+		if errs[i] != nil {
+			problems = append(problems, provider.OfSubject(provider.Subject{Entity: f.Entity, Environment: f.Environment}, errs[i]))
 		}
 	}
 	return problems

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"maps"
 	"net/url"
 	"strconv"
 
@@ -21,39 +22,52 @@ const (
 // list reads all pages of a list. A list with a hole is an error, since what is missing
 // would look as if it were gone.
 func list[T any](ctx context.Context, c *provider.Client, path, key string, query url.Values) ([]T, error) {
-	asked := url.Values{}
-	for name, values := range query {
-		asked[name] = values
-	}
-	asked.Set("limit", strconv.Itoa(pageSize))
 	var all []T
-	for {
-		asked.Set("offset", strconv.Itoa(len(all)))
-		items, more, err := page[T](ctx, c, path, key, asked)
+	err := eachPage(ctx, c, path, key, query, func(items []T) error {
+		all = append(all, items...)
+		return nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	return all, nil
+}
+
+// eachPage hands over the items of each page of a list.
+func eachPage[T any](ctx context.Context, c *provider.Client, path, key string, query url.Values, each func([]T) error) error {
+	read := 0
+	from := func(offset int) url.Values {
+		asked := url.Values{"limit": {strconv.Itoa(pageSize)}, "offset": {strconv.Itoa(offset)}}
+		maps.Copy(asked, query)
+		return asked
+	}
+	return c.EachPart(ctx, path, from(0), func(data json.RawMessage) (url.Values, error) {
+		items, more, err := page[T](data, path, key)
 		if err != nil {
 			return nil, err
 		}
-		all = append(all, items...)
+		if err := each(items); err != nil {
+			return nil, err
+		}
+		read += len(items)
 		switch {
 		case !more:
-			return all, nil
+			return nil, nil
 		case len(items) == 0:
 			return nil, &provider.Error{Kind: snapshot.Incomplete, Asked: "GET " + path, Message: fmt.Sprintf(
-				"PagerDuty says that more than %d items follow, and sends none; try again later", len(all))}
-		case len(all)+pageSize > mostItems:
+				"PagerDuty says that more than %d items follow, and sends none; try again later", read)}
+		case read+pageSize > mostItems:
 			return nil, &provider.Error{Kind: snapshot.Incomplete, Asked: "GET " + path, Message: fmt.Sprintf(
 				"there are more than the %d items that PagerDuty lists; use a token that sees less, such as one of a team", mostItems)}
 		}
-	}
+		return from(read), nil
+	})
 }
 
 // page reads one page of a list, which stands in the answer under a key.
-func page[T any](ctx context.Context, c *provider.Client, path, key string, query url.Values) (items []T, more bool, err error) {
+func page[T any](data json.RawMessage, path, key string) (items []T, more bool, err error) {
 	var answer map[string]json.RawMessage
-	if _, err := c.Get(ctx, path, query, &answer); err != nil {
-		return nil, false, err
-	}
-	if answer[key] == nil || string(answer[key]) == "null" {
+	if err := json.Unmarshal(data, &answer); err != nil || answer[key] == nil || string(answer[key]) == "null" {
 		return nil, false, garbage(path, fmt.Sprintf("the answer has no list %q", key))
 	}
 	if err := json.Unmarshal(answer[key], &items); err != nil {

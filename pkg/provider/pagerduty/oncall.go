@@ -10,6 +10,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/signpost-dev/signpost/pkg/parallel"
 	"github.com/signpost-dev/signpost/pkg/provider"
 	"github.com/signpost-dev/signpost/pkg/provider/fact"
 	"github.com/signpost-dev/signpost/pkg/snapshot"
@@ -47,14 +48,19 @@ func period(now time.Time) url.Values {
 // turnsOfPolicies asks who is called at each place of some policies ("List all of the
 // on-calls").
 func (s *system) turnsOfPolicies(ctx context.Context, policies []string, now time.Time) (map[string]map[place][]turn, error) {
-	all := map[string]map[place][]turn{}
-	for some := range slices.Chunk(policies, together) {
+	chunks := slices.Collect(slices.Chunk(policies, together))
+	answers := make([][]onCall, len(chunks))
+	err := parallel.EachOf(ctx, provider.Connections, len(chunks), func(i int) (err error) {
 		query := period(now)
-		query["escalation_policy_ids[]"] = some
-		calls, err := list[onCall](ctx, s.client, "/oncalls", "oncalls", query)
-		if err != nil {
-			return nil, err
-		}
+		query["escalation_policy_ids[]"] = chunks[i]
+		answers[i], err = s.onCalls(ctx, query)
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	all := map[string]map[place][]turn{}
+	for _, calls := range answers {
 		for _, c := range calls {
 			if c.Level < 1 || c.Level > mostLevels {
 				return nil, garbage("/oncalls", fmt.Sprintf("somebody is on call at level %d", c.Level))
@@ -72,20 +78,44 @@ func (s *system) turnsOfPolicies(ctx context.Context, policies []string, now tim
 	return all, nil
 }
 
+// onCalls reads a list of on-calls. If one comes on two pages the list has changed while we
+// read it, and another may be on none: then it would seem that nobody is called.
+func (s *system) onCalls(ctx context.Context, query url.Values) ([]onCall, error) {
+	var all []onCall
+	earlier := map[string]bool{}
+	err := eachPage(ctx, s.client, "/oncalls", "oncalls", query, func(items []onCall) error {
+		for _, c := range items {
+			if earlier[c.key()] {
+				return errors.New("somebody is on two pages: the list has changed while we read it; try again later")
+			}
+		}
+		for _, c := range items {
+			earlier[c.key()] = true
+		}
+		all = append(all, items...)
+		return nil
+	})
+	return all, err
+}
+
 // turnsOfSchedules asks who is called by schedules ("Get a schedule"), each by itself: the
 // list of on-calls knows only those that a policy uses. One that fails is among failed.
 func (s *system) turnsOfSchedules(ctx context.Context, ids []string, now time.Time) (turns map[string][]turn, failed map[string]error, err error) {
+	all, errs := make([][]turn, len(ids)), make([]error, len(ids))
+	err = parallel.EachOf(ctx, provider.Connections, len(ids), func(i int) error {
+		all[i], errs[i] = s.turnsOfSchedule(ctx, ids[i], now)
+		return ctx.Err()
+	})
+	if err != nil {
+		return nil, nil, errors.Join(append(errs, err)...)
+	}
 	turns, failed = map[string][]turn{}, map[string]error{}
-	for _, id := range ids {
-		all, err := s.turnsOfSchedule(ctx, id, now)
-		if ctx.Err() != nil {
-			return nil, nil, errors.Join(err, ctx.Err())
+	for i, id := range ids {
+		if errs[i] != nil {
+			failed[id] = errs[i]
+		} else {
+			turns[id] = all[i]
 		}
-		if err != nil {
-			failed[id] = err
-			continue
-		}
-		turns[id] = all
 	}
 	return turns, failed, nil
 }
@@ -101,6 +131,9 @@ func (s *system) turnsOfSchedule(ctx context.Context, id string, now time.Time) 
 	}
 	if _, err := s.client.Get(ctx, "/schedules/"+id, query, &answer); err != nil {
 		return nil, err
+	}
+	if answer.Schedule.ID != id {
+		return nil, garbage("/schedules/"+id, fmt.Sprintf("the answer is about the schedule %q", fact.Name(answer.Schedule.ID)))
 	}
 	if answer.Schedule.Final == nil {
 		return nil, &provider.Error{Kind: snapshot.Garbage, Asked: "GET /schedules/" + id, Message: "the answer has no final schedule, so nobody knows who is on call"}
@@ -182,7 +215,11 @@ func (p policy) title() (name, address string) {
 // told is who is called for a subject at one place.
 func told(b binding, p place, turns []turn, now time.Time) snapshot.OnCall {
 	f := snapshot.OnCall{Level: p.level}
-	f.ID = fact.Text(fmt.Sprintf("%s/%s/%d/%s", b.subject.Entity, cmp.Or(b.policy, "-"), p.level, p.schedule))
+	policy := b.policy
+	if p.level == 0 { // the schedule by itself
+		policy = "-"
+	}
+	f.ID = fact.Text(fmt.Sprintf("%s/%s/%d/%s", b.subject.Entity, policy, p.level, p.schedule))
 	f.Entity, f.Environment, f.Observed = b.subject.Entity, b.subject.Environment, now.UTC()
 	f.Now, f.Until, f.Next = rota(turns, now)
 	return f

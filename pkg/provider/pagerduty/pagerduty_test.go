@@ -1,8 +1,6 @@
 package pagerduty
 
 import (
-	"encoding/json"
-	"errors"
 	"net/http"
 	"slices"
 	"strings"
@@ -112,7 +110,7 @@ func TestScheduleByItself(t *testing.T) {
 	if len(facts.Problems) != 1 || facts.Problems[0].Entity != "service:gone" || facts.Problems[0].Kind != snapshot.NotFound {
 		t.Errorf("problems %+v; want one of service:gone", facts.Problems)
 	}
-	for _, r := range f.asked {
+	for _, r := range f.Asked() {
 		if r.URL.Path == "/schedules/PNIGHT" && (r.FormValue("overflow") != "true" || r.FormValue("time_zone") != "UTC") {
 			t.Errorf("asked %s: turns would end where the question does", r.URL)
 		}
@@ -177,16 +175,16 @@ func mergeObjects(a, b map[string]any) map[string]any {
 }
 
 // incidentsByStatus answers only those with a status that was asked for.
-func incidentsByStatus(items ...any) func(http.ResponseWriter, *http.Request) {
-	return func(w http.ResponseWriter, r *http.Request) {
-		var some []any
+func incidentsByStatus(items ...any) func(*http.Request) any {
+	return func(r *http.Request) any {
+		some := []any{}
 		for _, i := range items {
 			status := i.(map[string]any)["status"].(string)
 			if statuses := r.URL.Query()["statuses[]"]; slices.Contains(statuses, status) || status == "haunted" && slices.Contains(statuses, "triggered") {
 				some = append(some, i)
 			}
 		}
-		_ = json.NewEncoder(w).Encode(pageOf(r, "incidents", some))
+		return some
 	}
 }
 
@@ -243,7 +241,7 @@ func TestLogsAreAskedOnce(t *testing.T) {
 		{About: snapshot.About{ID: "Q5"}, State: snapshot.Acknowledged, Acknowledged: now.Add(-8 * time.Hour)},
 	}}
 	facts := f.fetch(t, provider.Request{Subjects: []provider.Subject{subject("service:pay", "service", "PPAY")}, Before: before})
-	if f.counted("/incidents/Q4/log_entries") != 0 || f.counted("/incidents/Q5/log_entries") != 1 {
+	if f.Counted("/incidents/Q4/log_entries") != 0 || f.Counted("/incidents/Q5/log_entries") != 1 {
 		t.Error("the log of what was over before is asked for, or that of what is over since is not")
 	}
 	for _, i := range facts.Incidents {
@@ -280,19 +278,9 @@ func TestHostileIdentifierAsksNothing(t *testing.T) {
 	if len(facts.Problems) != 1 || facts.Problems[0].Kind != snapshot.Garbage {
 		t.Errorf("%+v; want one problem", facts.Problems)
 	}
-	if f.counted("/users") != 0 || len(f.asked) != 3 {
-		t.Errorf("%d requests; want the three lists only", len(f.asked))
+	if f.Counted("/users") != 0 || len(f.Asked()) != 3 {
+		t.Errorf("%d requests; want the three lists only", len(f.Asked()))
 	}
-}
-
-// kindOf is the kind of an error that was to be.
-func kindOf(t *testing.T, err error) snapshot.ProblemKind {
-	t.Helper()
-	var e *provider.Error
-	if !errors.As(err, &e) {
-		t.Fatalf("error %v; want one of a provider", err)
-	}
-	return e.Kind
 }
 
 func TestFailuresOfAll(t *testing.T) {
@@ -325,13 +313,13 @@ func TestFailuresOfAll(t *testing.T) {
 
 func TestEndlessListEnds(t *testing.T) {
 	all := shop()
-	all["/services"] = func(w http.ResponseWriter, _ *http.Request) {
-		_ = json.NewEncoder(w).Encode(object("more", true, "services", slices.Repeat([]any{object("id", "PX")}, pageSize)))
+	all["/services"] = func(r *http.Request) any {
+		return object("more", true, "services", slices.Repeat([]any{object("id", "P"+r.FormValue("offset"))}, pageSize))
 	}
 	f := serve(t, all)
 	_, err := f.open(t, token).Fetch(t.Context(), provider.Request{Now: now})
-	if err == nil || kindOf(t, err) != snapshot.Incomplete || f.counted("/services") != mostItems/pageSize {
-		t.Errorf("%v after %d requests; want incomplete after %d", err, f.counted("/services"), mostItems/pageSize)
+	if err == nil || kindOf(t, err) != snapshot.Incomplete || f.Counted("/services") != mostItems/pageSize {
+		t.Errorf("%v after %d requests; want incomplete after %d", err, f.Counted("/services"), mostItems/pageSize)
 	}
 }
 
@@ -364,7 +352,7 @@ func TestManyArePacked(t *testing.T) {
 	all["/services"] = services
 	f := serve(t, all)
 	f.fetch(t, provider.Request{Subjects: subjects})
-	if f.counted("/oncalls") != 3 || f.counted("/incidents") != 6 || len(f.asked) != 12 {
-		t.Errorf("%d requests for on-calls, %d for incidents, %d in all; want 3, 6 and 12", f.counted("/oncalls"), f.counted("/incidents"), len(f.asked))
+	if f.Counted("/oncalls") != 3 || f.Counted("/incidents") != 6 || len(f.Asked()) != 12 {
+		t.Errorf("%d requests for on-calls, %d for incidents, %d in all; want 3, 6 and 12", f.Counted("/oncalls"), f.Counted("/incidents"), len(f.Asked()))
 	}
 }

@@ -43,12 +43,11 @@ func New(s provider.Settings) (provider.Provider, error) {
 		return nil, &provider.Error{Kind: snapshot.Config, Message: fmt.Sprintf(
 			"provider %s: the environment variable %s is empty; set it to a read-only API key of PagerDuty (Integrations, API Access Keys)", s.Name, variable)}
 	}
-	client, err := provider.NewClient(provider.Options{
+	client, err := s.NewClient(provider.Options{
 		Base:      cmp.Or(s.URL, usualAddress),
 		Authorize: func(r *http.Request) { r.Header.Set("Authorization", "Token token="+token) },
 		Secrets:   []string{token},
 		Accept:    "application/vnd.pagerduty+json;version=2",
-		Private:   s.Private,
 	})
 	if err != nil {
 		return nil, err
@@ -104,6 +103,6 @@ func (s *system) account(ctx context.Context) (account, error) {
 		func() (err error) { a.policies, err = byID[policy](ctx, s.client, "escalation_policies"); return },
 		func() (err error) { a.schedules, err = byID[schedule](ctx, s.client, "schedules"); return },
 	}
-	err := parallel.Each(ctx, len(lists), func(i int) error { return lists[i]() })
+	err := parallel.EachOf(ctx, provider.Connections, len(lists), func(i int) error { return lists[i]() })
 	return a, err
 }

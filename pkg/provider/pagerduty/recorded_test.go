@@ -2,27 +2,18 @@ package pagerduty
 
 import (
 	"encoding/json"
-	"os"
-	"path/filepath"
 	"testing"
 	"time"
 
 	"github.com/signpost-dev/signpost/pkg/provider"
+	"github.com/signpost-dev/signpost/pkg/provider/providertest"
 	"github.com/signpost-dev/signpost/pkg/snapshot"
 )
 
 // recorded reads a file of the test data that this project did not write.
 func recorded(t *testing.T, name string, into any) {
 	t.Helper()
-	root := os.Getenv("SIGNPOST_TESTDATA")
-	if root == "" {
-		t.Skip("SIGNPOST_TESTDATA is not set: NOTHING was tested against recorded answers of PagerDuty")
-	}
-	data, err := os.ReadFile(filepath.Join(root, name))
-	if err != nil {
-		t.Fatal("SIGNPOST_TESTDATA is set, but ", err)
-	}
-	if err := json.Unmarshal(data, into); err != nil {
+	if err := json.Unmarshal(providertest.Read(t, providertest.Data(t, name)), into); err != nil {
 		t.Fatal(err)
 	}
 }
@@ -59,10 +50,10 @@ func TestRecordedAccount(t *testing.T) {
 	if got, want := count["service deprecated"], demo.Status["disabled"]; got != want {
 		t.Errorf("%d services are deprecated; want %d", got, want)
 	}
-	if n := f.counted("/services"); n != 2 {
+	if n := f.Counted("/services"); n != 2 {
 		t.Errorf("%d requests for %d services; want 2", n, demo.Services)
 	}
-	if n := f.counted("/oncalls") + f.counted("/incidents"); n != 0 {
+	if n := f.Counted("/oncalls") + f.Counted("/incidents"); n != 0 {
 		t.Errorf("%d requests for what nobody has asked for", n)
 	}
 }

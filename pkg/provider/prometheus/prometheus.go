@@ -46,7 +46,7 @@ func New(s provider.Settings) (provider.Provider, error) {
 	if err != nil {
 		return nil, err
 	}
-	client, err := provider.NewClient(o)
+	client, err := s.NewClient(o)
 	if err != nil {
 		return nil, err
 	}
@@ -66,7 +66,7 @@ func (p *prometheus) Fetch(ctx context.Context, r provider.Request) (snapshot.Fa
 	}
 	health := make([]snapshot.Health, len(subjects))
 	failed := make([]error, len(subjects))
-	err := parallel.Each(ctx, len(subjects), func(i int) error {
+	err := parallel.EachOf(ctx, provider.Connections, len(subjects), func(i int) error {
 		health[i], failed[i] = p.healthOf(ctx, subjects[i], r.Now)
 		return ctx.Err()
 	})

@@ -28,6 +28,31 @@ func Port(t *testing.T) string {
 // program with the test.
 func Start(t *testing.T, dir, ready, program string, args ...string) {
 	t.Helper()
+	start(t, dir, program, args, ready, func() bool {
+		response, err := http.Get(ready)
+		if err != nil {
+			return false
+		}
+		response.Body.Close()
+		return response.StatusCode == http.StatusOK
+	})
+}
+
+// StartListening is Start for a program of which it is only known at which host and port it
+// takes connections.
+func StartListening(t *testing.T, dir, ready, program string, args ...string) {
+	t.Helper()
+	start(t, dir, program, args, ready, func() bool {
+		conn, err := net.Dial("tcp", ready)
+		if err != nil {
+			return false
+		}
+		return conn.Close() == nil
+	})
+}
+
+func start(t *testing.T, dir, program string, args []string, at string, ready func() bool) {
+	t.Helper()
 	var output bytes.Buffer
 	c := exec.Command(program, args...)
 	c.Dir, c.Stdout, c.Stderr = dir, &output, &output
@@ -43,20 +68,17 @@ func Start(t *testing.T, dir, ready, program string, args ...string) {
 		_ = c.Process.Kill() // or it has ended by itself
 		<-ended
 	})
-	for deadline := time.Now().Add(30 * time.Second); time.Now().Before(deadline); time.Sleep(50 * time.Millisecond) {
+	for deadline := time.Now().Add(2 * time.Minute); time.Now().Before(deadline); time.Sleep(50 * time.Millisecond) {
 		select {
 		case <-ended:
 			t.Fatalf("%s ended:\n%s", program, output.String())
 		default:
 		}
-		if response, err := http.Get(ready); err == nil {
-			response.Body.Close()
-			if response.StatusCode == http.StatusOK {
-				return
-			}
+		if ready() {
+			return
 		}
 	}
-	t.Fatalf("%s does not answer at %s", program, ready)
+	t.Fatalf("%s does not answer at %s", program, at)
 }
 
 // Eventually tries until a condition holds, for half a minute at most.

@@ -9,6 +9,7 @@ package terraform
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
 	"net/http"
 	"net/url"
@@ -20,9 +21,6 @@ import (
 	"github.com/signpost-dev/signpost/pkg/provider/fact"
 	"github.com/signpost-dev/signpost/pkg/snapshot"
 )
-
-// mostPages is a hundred thousand workspaces.
-const mostPages = 1000
 
 type terraform struct {
 	client       *provider.Client
@@ -41,7 +39,7 @@ func New(s provider.Settings) (provider.Provider, error) {
 	if organization == "" {
 		return nil, connect.Wrong("the provider %s needs organization, its name in HCP Terraform, in signpost.yaml", s.Name)
 	}
-	client, err := provider.NewClient(o)
+	client, err := s.NewClient(o)
 	if err != nil {
 		return nil, err
 	}
@@ -101,14 +99,17 @@ func (t *terraform) list(ctx context.Context) ([]workspace, map[string]run, erro
 	asked := http.MethodGet + " " + path
 	var all []workspace
 	runs := map[string]run{}
-	for number := 1; ; {
+	numbered := func(n int) url.Values {
+		return url.Values{"page[size]": {"100"}, "page[number]": {strconv.Itoa(n)}, "include": {"current_run"}}
+	}
+	number := 1
+	err := t.client.EachPart(ctx, path, numbered(1), func(data json.RawMessage) (url.Values, error) {
 		var p page
-		query := url.Values{"page[size]": {"100"}, "page[number]": {strconv.Itoa(number)}, "include": {"current_run"}}
-		if _, err := t.client.Get(ctx, path, query, &p); err != nil {
-			return nil, nil, err
+		if err := json.Unmarshal(data, &p); err != nil {
+			return nil, connect.Garbled(asked, "the answer is not what HCP Terraform documents: %v", err)
 		}
 		if p.Meta == nil {
-			return nil, nil, connect.Garbled(asked, "the answer does not say which page it is; is %s an HCP Terraform?", t.base)
+			return nil, connect.Garbled(asked, "the answer does not say which page it is; is %s an HCP Terraform?", t.base)
 		}
 		all = append(all, p.Data...)
 		for _, one := range p.Included {
@@ -118,13 +119,15 @@ func (t *terraform) list(ctx context.Context) ([]workspace, map[string]run, erro
 		}
 		next := p.Meta.Pagination.Next
 		if next == nil {
-			return all, runs, nil
+			return nil, nil
 		}
-		if *next <= number || *next > mostPages {
-			return nil, nil, connect.Garbled(asked, "page %d says that page %d is next", number, *next)
+		if *next <= number {
+			return nil, connect.Garbled(asked, "page %d says that page %d is next", number, *next)
 		}
 		number = *next
-	}
+		return numbered(number), nil
+	})
+	return all, runs, err
 }
 
 // runOf makes a fact of the last run of a workspace; nil if there was none.

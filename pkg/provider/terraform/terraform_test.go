@@ -94,8 +94,8 @@ func TestPagesThatDoNotEnd(t *testing.T) {
 		kind  snapshot.ProblemKind
 	}{
 		{map[string]string{"1": `{"data":[],"meta":{"pagination":{"next-page":1}}}`}, snapshot.Garbage},
-		{map[string]string{"1": `{"data":[],"meta":{"pagination":{"next-page":5000}}}`}, snapshot.Garbage},
-		{map[string]string{"1": `{"data":[],"meta":{"pagination":{"next-page":2}}}`}, snapshot.NotFound}, // half a list is none
+		{map[string]string{"1": `{"data":[],"meta":{"pagination":{"next-page":5000}}}`}, snapshot.Incomplete},
+		{map[string]string{"1": `{"data":[],"meta":{"pagination":{"next-page":2}}}`}, snapshot.Incomplete}, // half a list is none
 		{map[string]string{"1": `{"errors":[]}`}, snapshot.Garbage},
 	} {
 		facts, err := fetch(t, c.pages, "pay")
