@@ -268,7 +268,7 @@ func TestSiteHoldsNoMachine(t *testing.T) {
 			}
 		}
 		switch path.Ext(file) {
-		case ".html", ".js", ".css", ".svg", ".json", ".txt", ".ics", "":
+		case ".html", ".js", ".css", ".svg", ".json", ".txt", ".ics", ".atom", "":
 		default:
 			t.Errorf("%s is of no kind that the site is made of", file)
 		}

@@ -215,3 +215,20 @@ func TestPostmortemLeadsToItsIncident(t *testing.T) {
 		t.Errorf("%d documents lead to the incident", found)
 	}
 }
+
+// A postmortem may lie with something that its incident was not about.
+func TestIncidentReachesADistantPostmortem(t *testing.T) {
+	const far = "-- far/service.yaml --\napiVersion: signpost.dev/v1\nkind: service\nname: far\nowner: team:core\n-- far/postmortems/q2.md --\n---\nincident: Q2\n---\n# Seen from afar\n"
+	with := func(title string) *portal.Portal {
+		in := portalOf(t, liveCatalog+far).Input
+		in.Snapshots = liveFiles()
+		in.Snapshots[1].Incidents = append(in.Snapshots[1].Incidents, snapshot.Incident{About: aboutWeb("Q2", ""), Title: title, State: snapshot.Resolved, Opened: minutes(-90)})
+		return portal.New(in)
+	}
+	before, reachedBefore := drawnPages(t, with("One"))
+	after, reached := drawnPages(t, with("Another"))
+	const page = "services/far/postmortems/q2.html"
+	if before[page] == after[page] || reachedBefore[page] == reached[page] {
+		t.Errorf("the page comes out differently: %v; it has said that it might: %v", before[page] != after[page], reachedBefore[page] != reached[page])
+	}
+}
