@@ -207,7 +207,7 @@ func TestHomeNamesSystemsOutside(t *testing.T) {
 	b := newTab(t, laptop)
 	b.open("index.html")
 	got := b.text(".posts")
-	for _, want := range []string{"PagerDuty", "Edge Gateway", "Rail Gateway"} {
+	for _, want := range []string{"PagerDuty", "Sunita Pillai", "Edge Gateway", "Rail Gateway"} {
 		if !strings.Contains(got, want) {
 			t.Errorf("on call now does not say %q:\n%s", want, got)
 		}

@@ -151,7 +151,10 @@ func (l *planner) homeSchedule(e *portal.Entity, found *portal.OnCall) (v HomeOn
 	}
 	var b Blade
 	l.outsideOnCall(&b, homePage, all[0])
-	v.Provider, v.Who, v.Note, v.Told, v.OnCall = cmp.Or(all[0].Fact.Title, v.Provider), b.Text, b.Note, b.Told, b.OnCall
+	if title := all[0].Fact.Title; title != "" {
+		v.Provider = title + " (" + v.Provider + ")"
+	}
+	v.Who, v.Note, v.Told, v.OnCall = b.Text, b.Note, b.Told, b.OnCall
 	v.Href = cmp.Or(b.Href, v.Href)
 	return v, "told\x00" + all[0].By.Name + "\x00" + all[0].Fact.Entity + "\x00" + all[0].Fact.ID
 }

@@ -279,7 +279,7 @@ func TestHappeningNow(t *testing.T) {
 	files := badNight(nightFiles())
 	files[1].Problem = &snapshot.Problem{Kind: snapshot.Auth, Since: minutes(-10)}
 	doc := livePage(t, nightPortal(t, files...), homePage)
-	now := elements(doc, with("aria-labelledby", "sp-now"))[0]
+	now := elements(doc, with("aria-labelledby", "sp-happening"))[0]
 	want := "Happening now Open, acknowledged Web is slow severity high · 23 Nov 2026, 11:45 UTC Web " +
 		"Alert firing WebSlow severity page · 23 Nov 2026, 11:55 UTC Web " +
 		"alertmanager, as of the last reading · PagerDuty, as of the last reading " +

@@ -46,11 +46,15 @@ apiVersion: signpost.dev/v1
 kind: service
 name: web
 owner: team:core
+tier: 1
 repository: github:acme/web
 dependsOn: [service:api]
 environments:
   production: {region: eu-1}
 -- web/runbooks/slow.md --
+---
+alerts: [Slow]
+---
 # Slow
 -- web/postmortems/slow.md --
 ---

@@ -519,7 +519,7 @@ type HomeView struct {
 // HomeOnCall is a rotation and the entities that it answers for.
 type HomeOnCall struct {
 	*OnCall         // nil if a system outside has not said who it is
-	Provider string // that system, "PagerDuty", or the schedule there; empty for a rotation
+	Provider string // that system, "PagerDuty", with the schedule if it has told; empty for a rotation
 	Who      string // whom that system has named
 	Note     string // until when
 	Told     Told   // as of Blade
