@@ -66,7 +66,7 @@ type MatrixView struct {
 	Columns []Column // environments
 	Rows    []ListRow
 	Legend  string
-	More    Link // "12 more", to all of them; may be empty
+	More    Link // "12 more", to the matrix of all services; may be empty
 }
 
 // HealthFact is how something does, as one system sees it.

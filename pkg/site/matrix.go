@@ -268,7 +268,9 @@ func (l *planner) standingOf(e *portal.Entity) standing {
 }
 
 // ownMatrix is the matrix of what a team owns or a system contains, what is wrong first, since
-// the page has room for some only; nil if no live system says anything of it.
+// the page has room for some only. The others are found in the matrix of all: a list for each
+// team and system would draw every row of that twice more. It is nil if no live system says
+// anything of them.
 func (l *planner) ownMatrix(e *portal.Entity) *MatrixView {
 	m := l.matrixOf(l.operated(e))
 	if m == nil {
@@ -280,27 +282,9 @@ func (l *planner) ownMatrix(e *portal.Entity) *MatrixView {
 		v.Rows = append(v.Rows, l.matrixRow(e.Page(), m, service, tierNote(service)))
 	}
 	if more := len(m.services) - mostServices; more > 0 {
-		v.More = Link{Text: fmt.Sprintf("%d more", more), Href: href(e.Page(), listPath(ownMatrixFolder(e), 1))}
+		v.More = Link{Text: fmt.Sprintf("%d more are among all services", more), Href: href(e.Page(), listPath(matrixFolder, 1))}
 	}
 	return v
-}
-
-func ownMatrixFolder(e *portal.Entity) string { return e.Folder() + "/-/environments" }
-
-// ownMatrixPages continue the matrix on the page of a team or a system.
-func (l *planner) ownMatrixPages(e *portal.Entity) []Planned {
-	all := l.operated(e)
-	if len(all) <= mostServices {
-		return nil
-	}
-	m := l.matrixOf(all)
-	if m == nil || len(m.services) <= mostServices {
-		return nil
-	}
-	l.sortByStanding(m.services)
-	t := l.matrixTable(m, ownMatrixFolder(e), m.services)
-	t.title, t.section = e.DisplayName()+": environments", listPath(e.Kind.Plural, 1)
-	return l.tablePages(t)
 }
 
 // operated is what a team and the teams below it own, or what a system contains.
