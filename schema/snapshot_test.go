@@ -15,12 +15,12 @@ import (
 func every() snapshot.File {
 	at := time.Date(2026, 11, 26, 12, 0, 0, 0, time.UTC)
 	about := snapshot.About{ID: "1", Entity: "service:a", Environment: "production", Observed: at, URL: "https://x.example/1"}
-	baseline := 205.0
+	baseline, behind := 205.0, 3
 	return snapshot.File{
 		Version: 1, Provider: "p", Type: "file", Tried: at, Fetched: at,
 		Problem: &snapshot.Problem{Kind: snapshot.Loss, Message: "much is gone", Since: at},
 		Facts: snapshot.Facts{
-			Deployments:  []snapshot.Deployment{{About: about, Version: "2", Commit: "c", State: snapshot.RolledBack, By: "a", At: at, Ended: at, Log: "https://x.example/2", Rollout: 10, Previous: "1", Committed: at}},
+			Deployments:  []snapshot.Deployment{{About: about, Version: "2", Commit: "c", State: snapshot.RolledBack, By: "a", At: at, Ended: at, Log: "https://x.example/2", Rollout: 10, Previous: "1", Committed: at, Behind: &behind}},
 			Health:       []snapshot.Health{{About: about, State: snapshot.Degraded, Message: "slow", Measures: []snapshot.Measure{{Name: "P99", Value: 210, Unit: "ms", Baseline: &baseline}}}},
 			Releases:     []snapshot.Release{{About: about, Version: "2", Title: "Two", At: at, By: "a", Prerelease: true}},
 			Runs:         []snapshot.Run{{About: about, Name: "CI", State: snapshot.Failed, Commit: "c", At: at}},

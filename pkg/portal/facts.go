@@ -91,6 +91,18 @@ func (p *LivePlace) Running() (d Told[snapshot.Deployment], ok bool) {
 	return d, false
 }
 
+// Ahead returns by how many commits of the default branch what runs here is ahead of what runs
+// in another place: below zero if it is behind. Every push moves both away from the tip of the
+// branch, and leaves this as it is.
+func (p *LivePlace) Ahead(of *LivePlace) (commits int, known bool) {
+	here, ok := p.Running()
+	there, also := of.Running()
+	if !ok || !also || here.Fact.Behind == nil || there.Fact.Behind == nil {
+		return 0, false
+	}
+	return *there.Fact.Behind - *here.Fact.Behind, true
+}
+
 // Attempt returns the last deployment, if it is not the one that runs: one that goes on,
 // or that came to nothing.
 func (p *LivePlace) Attempt() (d Told[snapshot.Deployment], ok bool) {

@@ -22,6 +22,8 @@ func (t Told[T]) MarshalJSON() ([]byte, error) {
 	switch f := any(&still).(type) {
 	case *snapshot.Health:
 		f.Measures = stillMeasures(f.Measures)
+	case *snapshot.Deployment:
+		f.Behind = nil // see Live.Ahead
 	case *snapshot.Objective:
 		*f = snapshot.Objective{About: f.About, Name: f.Name, Target: f.Target, Window: f.Window, Actual: -1, Budget: float64(f.Left())}
 		if t.met() {

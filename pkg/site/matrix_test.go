@@ -34,7 +34,7 @@ func TestMatrixSaysWhatRunsWhere(t *testing.T) {
 	}
 	want := [][]string{
 		{"api Incident other", "7 23 Nov 2026, 11:25 UTC", ""},
-		{"web Incident core", "1.0 23 Nov 2026, 11:20 UTC Healthy", "1.1 differs 23 Nov 2026, 11:30 UTC 10 % of the traffic, the rest has 1.0 Unknown Failed 1.2 23 Nov 2026, 11:40 UTC"},
+		{"web Incident core · tier 1", "1.0 23 Nov 2026, 11:20 UTC Healthy", "1.1 differs 23 Nov 2026, 11:30 UTC 10 % of the traffic, the rest has 1.0 Unknown Failed 1.2 23 Nov 2026, 11:40 UTC"},
 	}
 	if diff := cmp.Diff(want, rows); diff != "" {
 		t.Errorf("matrix (-want +got):\n%s", diff)

@@ -41,7 +41,7 @@ func (l *planner) livePlaces(from string, e *portal.Entity, views []Environment)
 		return len(all)
 	}
 	slices.SortStableFunc(views, func(a, b Environment) int { return cmp.Compare(order(a.name), order(b.name)) })
-	l.drift(e, views)
+	l.drift(e, live, views)
 	return views
 }
 
@@ -135,9 +135,9 @@ var trends = map[snapshot.Trend]string{
 	snapshot.Below: " below its baseline", snapshot.Near: " near its baseline", snapshot.Above: " above its baseline",
 }
 
-// drift says which environments have another version than the first, and where to see
-// what lies between.
-func (l *planner) drift(e *portal.Entity, views []Environment) {
+// drift says which environments have another version than the first, by how many commits if
+// that is known, and where to see what lies between.
+func (l *planner) drift(e *portal.Entity, live *portal.Live, views []Environment) {
 	first := slices.IndexFunc(views, func(v Environment) bool { return v.Running != nil })
 	if first < 0 {
 		return
@@ -148,6 +148,19 @@ func (l *planner) drift(e *portal.Entity, views []Environment) {
 		if v.Running == nil || v.Running.Version.Text == base.Running.Version.Text {
 			continue
 		}
-		v.Drift = Link{Text: "differs from " + base.Title, Href: l.CompareURL(e, base.commit, v.commit)}
+		v.Drift = Link{Text: driftText(live, v.name, base), Href: l.CompareURL(e, base.commit, v.commit)}
 	}
+}
+
+func driftText(live *portal.Live, name string, base *Environment) string {
+	here, there := live.Place(name), live.Place(base.name)
+	if here != nil && there != nil {
+		switch n, known := here.Ahead(there); {
+		case known && n > 0:
+			return count(n, "commit", "commits") + " ahead of " + base.Title
+		case known && n < 0:
+			return count(-n, "commit", "commits") + " behind " + base.Title
+		}
+	}
+	return "differs from " + base.Title
 }

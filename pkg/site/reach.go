@@ -99,6 +99,12 @@ func (r *reach) live(m *mix, e *portal.Entity) {
 	if err := json.NewEncoder(m).Encode(e.Live); err != nil {
 		fmt.Fprint(m, err) // of facts that no file can hold
 	}
+	for _, p := range e.Live.Places {
+		for _, other := range e.Live.Places { // they are few
+			commits, known := p.Ahead(other)
+			fmt.Fprintln(m, p.Environment, other.Environment, commits, known)
+		}
+	}
 	for _, i := range e.Live.Incidents {
 		m.text(i.Page)
 		if problem := i.By.ProblemOf(i.Fact.About); problem != nil {

@@ -217,6 +217,40 @@ func TestStatesInWords(t *testing.T) {
 	}
 }
 
+// How far environments lie apart is said in commits, and does not change with every push.
+func TestEnvironmentsSayHowFarTheyAreApart(t *testing.T) {
+	rows := func(production, staging int) string {
+		files := liveFiles()
+		files[0].Deployments[0].Behind, files[0].Deployments[1].Behind = &production, &staging
+		return tableRows(t, livePage(t, livePortal(t, files...), "services/web.html"), "sp-environments")[1][0]
+	}
+	for _, c := range []struct {
+		production, staging int
+		want                string
+	}{
+		{12, 0, "Staging 12 commits ahead of Production"},
+		{20, 8, "Staging 12 commits ahead of Production"},
+		{0, 1, "Staging 1 commit behind Production"},
+		{3, 3, "Staging differs from Production"}, // both moved the same way, on two sides of a merge
+	} {
+		if got := rows(c.production, c.staging); got != c.want {
+			t.Errorf("%d and %d commits behind: the page says %q, want %q", c.production, c.staging, got, c.want)
+		}
+	}
+	reached := func(production, staging int) cache.Digest {
+		files := liveFiles()
+		files[0].Deployments[0].Behind, files[0].Deployments[1].Behind = &production, &staging
+		_, reached := drawnPages(t, livePortal(t, files...))
+		return reached["services/web.html"]
+	}
+	if reached(12, 0) != reached(13, 1) {
+		t.Error("a push to the default branch draws the page again")
+	}
+	if reached(12, 0) == reached(12, 1) {
+		t.Error("staging has moved, and the page did not say that it depends on it")
+	}
+}
+
 // What was healthy long ago is unknown: the page has the words, the browser the clock. When a
 // fact was read stands in the page only if that is not when its provider was.
 func TestFactsSayWhenTheyAreTooOld(t *testing.T) {

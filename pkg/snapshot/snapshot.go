@@ -104,6 +104,9 @@ type Deployment struct {
 	Previous string          `json:"previous,omitempty"` // version before
 	// Committed is when the commit was made; zero if that is not known.
 	Committed time.Time `json:"committed,omitzero"`
+	// Behind is how many commits of the default branch came after the commit; nil if that is
+	// not known, or if the commit is not on that branch.
+	Behind *int `json:"behind,omitempty"`
 }
 
 // Lead returns how long it took from the commit to the end of a deployment that went well.

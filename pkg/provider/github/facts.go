@@ -50,6 +50,9 @@ func (w *wanted) deploymentsOf(s provider.Subject, facts *snapshot.Facts, now ti
 		if d.Creator != nil {
 			told.By = d.Creator.Login
 		}
+		if behind, known := w.behind[d.CommitOID]; known {
+			told.Behind = &behind
+		}
 		if d.Commit != nil {
 			told.Committed = d.Commit.CommittedDate
 		}

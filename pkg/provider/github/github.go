@@ -98,6 +98,7 @@ func (g *gitHub) Fetch(ctx context.Context, r provider.Request) (snapshot.Facts,
 	if err := g.ask(ctx, wanted); err != nil {
 		return snapshot.Facts{}, err
 	}
+	g.compare(ctx, wanted)
 	for _, w := range wanted {
 		w.facts(&facts, r)
 	}

@@ -85,6 +85,10 @@ func (f *fake) answer(w http.ResponseWriter, r *http.Request) {
 	if err := json.NewDecoder(r.Body).Decode(&q); err != nil {
 		f.t.Error(err)
 	}
+	if strings.Contains(q.Query, "compare(") {
+		_ = json.NewEncoder(w).Encode(map[string]any{"data": compared(q)})
+		return
+	}
 	data := map[string]json.RawMessage{}
 	failed := []graphError{}
 	for i := 0; q.Variables[fmt.Sprintf("o%d", i)] != ""; i++ {
@@ -105,6 +109,25 @@ func (f *fake) answer(w http.ResponseWriter, r *http.Request) {
 		reply["errors"] = failed
 	}
 	_ = json.NewEncoder(w).Encode(reply)
+}
+
+// compared answers comparisons: production is 14 commits behind, staging 2, and what is called
+// side is not on the default branch.
+func compared(q question) map[string]json.RawMessage {
+	comparisons := map[string]string{"prod": `{"aheadBy": 0, "behindBy": 14}`, "stag": `{"aheadBy": 0, "behindBy": 2}`, "side": `{"aheadBy": 3, "behindBy": 9}`}
+	data := map[string]json.RawMessage{}
+	for i := 0; q.Variables[fmt.Sprintf("o%d", i)] != ""; i++ {
+		var all []string
+		for j := 0; q.Variables[fmt.Sprintf("c%d_%d", i, j)] != ""; j++ {
+			answer := comparisons[q.Variables[fmt.Sprintf("c%d_%d", i, j)]]
+			if answer == "" {
+				answer = "null" // the commit is gone
+			}
+			all = append(all, fmt.Sprintf(`"c%d": %s`, j, answer))
+		}
+		data[fmt.Sprintf("r%d", i)] = json.RawMessage(`{"defaultBranchRef": {` + strings.Join(all, ", ") + `}}`)
+	}
+	return data
 }
 
 // list answers the repositories of an organization, by pages.

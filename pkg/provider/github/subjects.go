@@ -16,6 +16,7 @@ type wanted struct {
 	subjects     []provider.Subject
 	environments []string // whose deployments are asked for
 	got          *repository
+	behind       map[string]int // commits of the default branch that came after one on it, by that commit; see compare
 	err          error
 }
 
