@@ -51,6 +51,7 @@ type host struct {
 	other  *httptest.Server
 
 	before, today snapshot.File
+	patience      time.Duration     // far more than an answer takes on a machine that has as much to do as this one
 	order         []string          // requests of a fetch, each once, in the order of their first
 	bodies        map[string]string // what was answered
 
@@ -68,7 +69,9 @@ func newHost(t *testing.T, s system) *host {
 	empty := snapshot.File{Version: 1, Provider: "live", Type: s.name}
 	h.before = h.well(empty, now.Add(-24*time.Hour), newWay(h, nil).yesterday())
 	through := newWay(h, nil)
+	began := time.Now()
 	h.today = h.well(h.before, now, through)
+	h.patience = max(time.Second, 20*time.Since(began))
 	h.order, h.bodies = through.order, through.bodies
 	if len(facts(h.before)) == 0 {
 		t.Fatal("without faults there are no facts")
@@ -194,15 +197,16 @@ type way struct {
 
 func newWay(h *host, c *cell) *way {
 	w := &way{host: h, cell: c, day: "today", struck: map[string]bool{}, bodies: map[string]string{}, id: strconv.FormatInt(h.next.Add(1), 10)}
-	w.normal = h.to(h.at, false)
 	if c == nil {
+		w.normal = h.to(h.t, h.at, false)
 		return w
 	}
+	w.normal = h.to(c.T, h.at, false)
 	h.mu.Lock()
 	h.cells[w.id] = c
 	h.mu.Unlock()
 	if c.fault.http2 {
-		w.normal = h.to(h.at2, true)
+		w.normal = h.to(c.T, h.at2, true)
 	}
 	if c.fault.network != nil {
 		w.broken = c.fault.network(c)
@@ -218,16 +222,16 @@ func (w *way) yesterday() *way {
 }
 
 // to is a transport that connects to one address whatever the name.
-func (h *host) to(address string, http2 bool) *http.Transport {
-	t := &http.Transport{
+func (h *host) to(t *testing.T, address string, http2 bool) *http.Transport {
+	way := &http.Transport{
 		TLSClientConfig: &tls.Config{RootCAs: h.ca.pool},
 		DialContext: func(ctx context.Context, network, _ string) (net.Conn, error) {
 			return (&net.Dialer{}).DialContext(ctx, network, address)
 		},
 		DisableCompression: true, ForceAttemptHTTP2: http2,
 	}
-	h.t.Cleanup(t.CloseIdleConnections)
-	return t
+	t.Cleanup(way.CloseIdleConnections)
+	return way
 }
 
 // RoundTrip asks, with the fault if it strikes.
