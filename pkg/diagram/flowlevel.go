@@ -1,6 +1,9 @@
 package diagram
 
-import "slices"
+import (
+	"slices"
+	"strings"
+)
 
 // A Flow is laid out level by level: what stands in a group is a drawing by itself, which
 // is a box in the level around it. A line that crosses the frame of a group is cut into
@@ -99,6 +102,7 @@ type piece struct {
 
 func newFlowLayout(f Flow) *flowLayout {
 	l := &flowLayout{Flow: f, bends: 3_000, steps: maxSteps / 8, pieces: make([][]piece, len(f.Edges))}
+	l.Edges = slices.Clone(f.Edges)
 	l.levels = []*level{{dir: f.Direction}}
 	for i, g := range f.Groups {
 		lv := &level{group: i + 1, depth: 1}
@@ -276,13 +280,25 @@ func (l *flowLayout) split(lv *level) []*flowPart {
 	for _, a := range arcs {
 		p := home[find(a.from)]
 		if a.from == a.to {
-			p.loops = append(p.loops, a.edge)
+			l.addLoop(p, a.edge)
 			continue
 		}
 		p.arcs = append(p.arcs, arc{tail: local[a.from], head: local[a.to], least: a.least})
 		p.ways = append(p.ways, a.way)
 	}
 	return parts
+}
+
+// addLoop notes a line that leads back to where it comes from. Several at a box are one,
+// which has the labels of all.
+func (l *flowLayout) addLoop(p *flowPart, edge int) {
+	for _, e := range p.loops {
+		if first := &l.Edges[e]; first.From == l.Edges[edge].From {
+			first.Label = strings.Trim(first.Label+"\n"+l.Edges[edge].Label, "\n")
+			return
+		}
+	}
+	p.loops = append(p.loops, edge)
 }
 
 func (p *flowPart) add(it item) int {

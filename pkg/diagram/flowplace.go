@@ -187,12 +187,13 @@ func (l *flowLayout) partEnds(lv *level, p *flowPart) {
 		for _, s := range [...]struct {
 			side
 			kind Head
-		}{{side{a.tail, false}, tail}, {side{a.head, true}, head}} {
+			port int
+		}{{side{a.tail, false}, tail, p.ways[i].tail}, {side{a.head, true}, head, p.ways[i].head}} {
 			arriving := 0
 			if s.kind != NoHead {
 				arriving = 1
 			}
-			if p.items[s.v].kind == nodeItem {
+			if k := p.items[s.v].kind; k == nodeItem || k == groupItem && s.port == 0 {
 				sides[s.side] = append(sides[s.side], end{i, arriving})
 			}
 		}
@@ -284,6 +285,9 @@ func (p *flowPart) placeLabels(lv *level) {
 // lean notes for lines that end off the middle of a group where their other ends would
 // stand best.
 func (l *flowLayout) lean(p *flowPart) {
+	if !slices.ContainsFunc(p.ways, func(w way) bool { return w.tail > 0 || w.head > 0 }) {
+		return
+	}
 	p.leans = map[[2]int]float64{}
 	count := map[[2]int]float64{}
 	for i, w := range p.ways {

@@ -81,7 +81,7 @@ func (p *part) sweep(layers, neighbours [][]int) {
 			for _, w := range neighbours[v] {
 				sum += float64(p.verts[w].pos)
 				if p.verts[w].size > 0 {
-					sum += p.leans[[2]int{v, w}] / p.verts[w].size
+					sum += p.lean(v, w) / p.verts[w].size
 				}
 			}
 			moving = append(moving, keyed{v, sum / float64(len(neighbours[v]))})

@@ -66,7 +66,7 @@ func (p *part) pull(layer []int, s *settler, sweep int) {
 		add := func(neighbours []int) {
 			for _, w := range neighbours {
 				k := p.straightness(v, w)
-				sum += float64(k * (p.verts[w].at + p.leans[[2]int{v, w}])) // no fused multiply-add: it differs between machines
+				sum += float64(k * (p.verts[w].at + p.lean(v, w))) // no fused multiply-add: it differs between machines
 				weight += k
 			}
 		}
@@ -91,6 +91,14 @@ func (p *part) pull(layer []int, s *settler, sweep int) {
 		}
 		p.verts[v].at = s.at(i) + offset
 	}
+}
+
+// lean returns how far v wants to stand beside w.
+func (p *part) lean(v, w int) float64 {
+	if p.leans == nil {
+		return 0
+	}
+	return p.leans[[2]int{v, w}]
 }
 
 func (p *part) straightness(v, w int) float64 {

@@ -145,8 +145,7 @@ func Wrap(text string, size, limit float64, most int) []string {
 		}
 		lines = append(lines, balanced(line, size, limit, most+1-len(lines))...)
 		if len(lines) > most {
-			last := strings.TrimRight(lines[most-1], " ") + " " + string(ellipsis)
-			lines = append(lines[:most-1], shorten(last, size, limit))
+			lines = append(lines[:most-1], leftOff(lines[most-1], size, limit))
 			break
 		}
 	}
@@ -154,6 +153,15 @@ func Wrap(text string, size, limit float64, most int) []string {
 		lines = lines[:len(lines)-1]
 	}
 	return lines
+}
+
+// leftOff marks at the end of a line that there was more.
+func leftOff(line string, size, limit float64) string {
+	for line != "" && width(line+" "+string(ellipsis), size) > limit {
+		_, n := utf8.DecodeLastRuneInString(line)
+		line = strings.TrimRight(line[:len(line)-n], " ")
+	}
+	return line + " " + string(ellipsis)
 }
 
 // balanced breaks a clean text into as few lines as fit, which are about equally long.

@@ -50,7 +50,7 @@ func (w *walker) diagram(n *ast.FencedCodeBlock) {
 		words := bounded(d.Words(), len(code))
 		w.keepDrawing(n, drawing{diagram: d, words: words})
 		for _, word := range words {
-			w.spend(max(n.Pos(), 0), nodeMarkup+escaped*len(word.Text))
+			w.spend(max(n.Pos(), 0), nodeMarkup+len(appendEscaped(nil, []byte(word.Text))))
 			w.text = append(append(w.text, word.Text...), '\n')
 		}
 		w.text = append(w.text, '\n')

@@ -10,7 +10,7 @@ import (
 // the middle (-- text -->) or behind (-->|text|).
 func (f *flowReader) link() (diagram.FlowEdge, bool) {
 	var e diagram.FlowEdge
-	if i := strings.IndexByte(f.rest(), '@'); i > 0 && strings.IndexAny(f.rest()[:i], " \t\n;") < 0 && strings.HasPrefix(strings.TrimLeft(f.rest()[i+1:], "<xo"), "-") {
+	if i := strings.IndexByte(f.rest(), '@'); i > 0 && !strings.ContainsAny(f.rest()[:i], " \t\n;") && strings.HasPrefix(strings.TrimLeft(f.rest()[i+1:], "<xo"), "-") {
 		f.at += i + 1 // the name of a line
 	}
 	start := f.at

@@ -77,7 +77,10 @@ func (r *reader) parse(d *Diagram) (err error) {
 	}()
 	r.space()
 	start := r.at
-	kind := r.take(func(c byte) bool { return isLetter(c) || isDigit(c) || c == '-' })
+	kind := ""
+	if isLetter(r.peek()) {
+		kind = r.take(func(c byte) bool { return isLetter(c) || isDigit(c) || c == '-' })
+	}
 	switch kind {
 	case "graph", "flowchart":
 		d.flow = r.flowchart(d)

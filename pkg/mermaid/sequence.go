@@ -341,7 +341,7 @@ func noWrap(text string) string {
 // note reads left of, right of or over one or two participants, and the text.
 func (s *sequenceReader) note(at int) {
 	s.blanks()
-	side := strings.ToLower(s.word())
+	sideAt, side := s.at, strings.ToLower(s.word())
 	s.at += len(side)
 	s.blanks()
 	switch side {
@@ -351,7 +351,7 @@ func (s *sequenceReader) note(at int) {
 		}
 	case "over":
 	default:
-		s.fail(s.at-len(side), "write left of, right of or over", "the side of the note was to come")
+		s.fail(sideAt, "write left of, right of or over", "the side of the note was to come")
 	}
 	s.blanks()
 	start := s.at

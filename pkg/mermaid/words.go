@@ -29,10 +29,9 @@ func (f *flow) words() []Word {
 			words = append(words, Word{0, f.edgeWords(e)})
 		}
 	}
-	for g, group := range f.Groups {
+	for g := range f.Groups {
 		if members := f.members(g + 1); members != "" {
 			words = append(words, Word{0, f.groupName(g) + " holds " + members})
-			_ = group
 		}
 	}
 	for n, node := range f.Nodes {
