@@ -190,6 +190,10 @@ func (s Shape) inset(w, h, off float64, horizontal bool) float64 {
 	switch s {
 	case Diamond:
 		return along * off / across
+	case Stadium:
+		if r := min(along, across); horizontal {
+			return r - math.Sqrt(r*r-off*off)
+		}
 	case Circle, DoubleCircle, Start, Stop:
 		return along - math.Sqrt(along*along-off*off)
 	case LeanRight, LeanLeft, Trapezoid, Funnel:

@@ -56,6 +56,8 @@ func (b flowBox) holds(p Point) bool {
 	switch b.shape {
 	case Diamond:
 		return dx/(b.w/2)+dy/(b.h/2) < 1-2*slack/b.h
+	case Stadium:
+		return dx < b.w/2-b.h/2 && dy < b.h/2-slack
 	case Circle, DoubleCircle, Start, Stop:
 		return math.Hypot(dx, dy) < b.w/2-slack
 	case LeanRight, LeanLeft, Trapezoid, Funnel, Hexagon, Flag:

@@ -76,7 +76,7 @@ func (l *flowLayout) place(lv *level, p *flowPart) {
 	l.bends -= len(p.verts) - len(p.items)
 	p.placeLabels(lv)
 	l.lean(p)
-	p.order(&l.steps)
+	l.order(p)
 	p.part.place(&l.steps)
 	l.untangle(p)
 	l.partEnds(lv, p)
@@ -227,6 +227,56 @@ func (l *flowLayout) partEnds(lv *level, p *flowPart) {
 	}
 }
 
+// order finds an order with few crossings: the best of what comes of the author's order,
+// of that with long lines first, and of that turned round.
+func (l *flowLayout) order(p *flowPart) {
+	begin := p.snapshot()
+	p.order(&l.steps)
+	for try := 0; try < 2 && len(p.layers) > 1; try++ {
+		best, fewest := p.snapshot(), p.crossings()
+		if fewest == 0 || l.steps <= 0 {
+			return
+		}
+		p.restore(begin)
+		begin = p.snapshot()
+		for _, layer := range p.layers {
+			if try == 0 {
+				slices.SortStableFunc(layer, func(a, b int) int { return cmp.Compare(p.longFirst(a), p.longFirst(b)) })
+			} else {
+				slices.Reverse(layer)
+			}
+			p.number(layer)
+		}
+		if try == 0 { // from the ends of the lines to their beginnings
+			back := slices.Clone(p.layers[:len(p.layers)-1])
+			slices.Reverse(back)
+			p.sweep(back, p.after)
+		}
+		for _, layer := range p.layers {
+			p.titleFirst(layer)
+			p.number(layer)
+		}
+		if p.order(&l.steps); p.crossings() >= fewest {
+			p.restore(best)
+		}
+	}
+}
+
+func (p *flowPart) longFirst(v int) int {
+	if p.isBend(v) {
+		return 0
+	}
+	return 1
+}
+
+// titleFirst puts the place of a title before all others in its layer again.
+func (p *flowPart) titleFirst(layer []int) {
+	if i := slices.IndexFunc(layer, func(v int) bool { return !p.isBend(v) && p.items[v].kind == titleItem }); i > 0 {
+		copy(layer[1:i+1], layer[:i])
+		layer[0] = 0 // it is the first item of its part
+	}
+}
+
 // itemSize returns the extent of an item along the lines and across.
 func (l *flowLayout) itemSize(lv *level, it item) (along, across float64) {
 	var w, h float64
@@ -277,7 +327,7 @@ func (p *flowPart) placeLabels(lv *level) {
 		if lv.dir.horizontal() {
 			p.extent[v], p.verts[v].size = tw+10, th
 		} else {
-			p.extent[v], p.verts[v].size = th+4, tw
+			p.extent[v], p.verts[v].size = th+4, tw+8
 		}
 	}
 }

@@ -13,7 +13,7 @@ func (b flowBox) draw(s *safehtml.SVG) {
 	}
 	s.Open("g").Attr("class", class)
 	switch b.shape {
-	case Rectangle, Rounded, Stadium, Subroutine, Bar:
+	case Rectangle, Rounded, Subroutine, Bar:
 		b.rect(s)
 	case Circle, DoubleCircle, Start, Stop:
 		b.circles(s)
@@ -35,11 +35,8 @@ func (b flowBox) draw(s *safehtml.SVG) {
 
 func (b flowBox) rect(s *safehtml.SVG) {
 	s.Open("rect").Num("x", b.x).Num("y", b.y).Num("width", b.w).Num("height", b.h)
-	switch b.shape {
-	case Rounded:
+	if b.shape == Rounded {
 		s.Attr("class", "dg-rounded")
-	case Stadium:
-		s.Attr("class", "dg-stadium")
 	}
 	s.Close()
 	if b.shape == Subroutine {
@@ -65,7 +62,7 @@ func (b flowBox) circles(s *safehtml.SVG) {
 	}
 }
 
-// outline draws the shapes with straight sides, and the cylinder.
+// outline draws the shapes with straight sides, the stadium and the cylinder.
 func (b flowBox) outline(p *safehtml.Path) {
 	l, t, r, m := b.x, b.y, b.x+b.w, b.y+b.h
 	cx, cy := (l+r)/2, (t+m)/2
@@ -94,6 +91,11 @@ func (b flowBox) outline(p *safehtml.Path) {
 	case Note:
 		polygon(l, t, r-10, t, r, t+10, r, m, l, m)
 		p.Move(r-10, t).Line(r-10, t+10).Line(r, t+10)
+	case Stadium:
+		const k = 0.5523
+		q := min(b.h, b.w) / 2
+		p.Move(l+q, t).Line(r-q, t).Curve(r-q+k*q, t, r, cy-k*q, r, cy).Curve(r, cy+k*q, r-q+k*q, m, r-q, m).
+			Line(l+q, m).Curve(l+q-k*q, m, l, cy+k*q, l, cy).Curve(l, cy-k*q, l+q-k*q, t, l+q, t).Close()
 	case Cylinder:
 		const k = 0.5523
 		rx := b.w / 2

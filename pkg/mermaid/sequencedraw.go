@@ -82,7 +82,7 @@ func (c *chart) drawBoxes(d *safehtml.SVG, height float64) {
 		if b.from == b.to {
 			continue
 		}
-		d.Open("g").Attr("class", "dg-frame")
+		d.Open("g").Attr("class", "dg-frame dg-zone")
 		left := c.x[b.from] - c.w[b.from]/2 - 8
 		right := c.x[b.to-1] + c.w[b.to-1]/2 + 8
 		rect{left, edge, right - left, height - edge}.draw(d, "")

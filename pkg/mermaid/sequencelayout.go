@@ -45,6 +45,7 @@ type chart struct {
 	arrows     []arrow
 	frames     []frame
 	openFrames []int
+	at         int // the step that is laid out
 }
 
 type rect struct{ x, y, w, h float64 }
@@ -67,8 +68,8 @@ type arrow struct {
 // frame is a block with its place.
 type frame struct {
 	rect
-	depth    int
 	parts    []framePart
+	limit    float64 // of the width of their texts
 	word     string
 	from, to float64 // what it encloses
 }
@@ -97,7 +98,8 @@ func (s *sequence) layout() *chart {
 	for i, x := range c.x {
 		c.cover(x-c.w[i]/2, x+c.w[i]/2)
 	}
-	for _, st := range s.steps {
+	for i, st := range s.steps {
+		c.at = i
 		c.step(st)
 	}
 	for i := range s.actors {
@@ -202,7 +204,7 @@ func (c *chart) step(st step) {
 		f := &c.frames[c.openFrames[len(c.openFrames)-1]]
 		c.y += 10
 		f.parts = append(f.parts, framePart{y: c.y, text: st.text})
-		c.y += partHeight(st.text)
+		c.y += f.partHeight(st.text)
 	case closeStep:
 		c.close()
 	case activateStep:
@@ -305,11 +307,11 @@ func (c *chart) note(st step) {
 	c.notes = append(c.notes, n)
 }
 
-// open begins a block. Its branches' texts are wrapped when its width is known; the room
-// for them is kept by what participants are in it, which is known from the steps.
+// open begins a block.
 func (c *chart) open(st step) {
 	c.y += 8
-	f := frame{rect: rect{y: c.y}, depth: len(c.openFrames), word: st.word, from: math.Inf(1), to: math.Inf(-1)}
+	f := frame{rect: rect{y: c.y}, word: st.word, from: math.Inf(1), to: math.Inf(-1)}
+	f.limit = max(partWidest, c.reach()-tabWidth(st.word))
 	f.parts = []framePart{{y: c.y, text: st.text}}
 	c.frames = append(c.frames, f)
 	c.openFrames = append(c.openFrames, len(c.frames)-1)
@@ -317,22 +319,49 @@ func (c *chart) open(st step) {
 		c.y += 6
 		return
 	}
-	c.y += partHeight(st.text)
+	c.y += c.frames[len(c.frames)-1].partHeight(st.text)
 }
 
 // tabWidth is the width of the word in the corner of a block.
 func tabWidth(word string) float64 { return math.Ceil(diagram.TextWidth(word, textSize)*1.16) + 14 }
 
-// partWidest is the width in which the text of a branch is wrapped: what is the least
-// width of a block.
+// partWidest is the width in which the text of a branch is wrapped at least.
 const partWidest = 150.0
 
+// reach returns how far apart the outermost participants in the block stand that begins
+// with the present step.
+func (c *chart) reach() float64 {
+	from, to, depth := len(c.x), -1, 0
+	for _, st := range c.steps[c.at:] {
+		switch st.kind {
+		case openStep:
+			depth++
+		case closeStep:
+			depth--
+		case messageStep, noteStep:
+			from, to = min(from, st.from, st.to), max(to, st.from, st.to)
+		case elseStep, activateStep, deactivateStep, destroyStep:
+		}
+		if depth == 0 {
+			break
+		}
+	}
+	if to < 0 {
+		return 0
+	}
+	return c.x[to] - c.x[from]
+}
+
 // partHeight is the height of the head of a branch.
-func partHeight(text string) float64 {
+func (f *frame) partHeight(text string) float64 {
 	if text == "" {
 		return 20
 	}
-	return textLine*float64(len(diagram.Wrap("["+text+"]", textSize, partWidest, 4))) + 6
+	return textLine*float64(len(f.wrap(text))) + 6
+}
+
+func (f *frame) wrap(text string) []string {
+	return diagram.Wrap("["+text+"]", textSize, f.limit, 4)
 }
 
 func (c *chart) close() {
@@ -349,7 +378,7 @@ func (c *chart) close() {
 	for i := range f.parts {
 		p := &f.parts[i]
 		if p.text != "" {
-			p.lines = diagram.Wrap("["+p.text+"]", textSize, partWidest, 4)
+			p.lines = f.wrap(p.text)
 		}
 		w := widthOf(p.lines) + 20
 		if i == 0 && f.word != "rect" {
