@@ -33,6 +33,7 @@ type chart struct {
 	names      [][]string // lines of the names
 	w          []float64  // widths of the participants' boxes
 	x          []float64  // their lifelines
+	reachOf    []float64  // how far their activations reach to the right of these
 	head       float64    // height of the boxes
 	top        float64    // where the boxes begin
 	y          float64    // where the next step stands
@@ -138,6 +139,8 @@ func (c *chart) columns() {
 		}
 	}
 	c.head = nameLine*float64(lines) + 14
+	c.reachOf = c.widestBars()
+	bars := c.reachOf
 	gap := make([]float64, n+1) // before each lifeline, and behind the last
 	for i := 1; i < n; i++ {
 		gap[i] = max(leastColumn, (c.w[i-1]+c.w[i])/2+18)
@@ -153,22 +156,22 @@ func (c *chart) columns() {
 	for _, st := range c.steps {
 		switch st.kind {
 		case messageStep:
-			w := widthOf(diagram.Wrap(st.text, textSize, textWidest, 6)) + 2*beside + 6
-			at := st.from + 1
-			if st.to < st.from {
-				at = st.from
+			w := widthOf(diagram.Wrap(st.text, textSize, textWidest, 6))
+			switch {
+			case st.to == st.from:
+				gap[st.from+1] = max(gap[st.from+1], w+bars[st.from]+selfWide+8+beside)
+			case st.to > st.from:
+				gap[st.from+1] = max(gap[st.from+1], w+2*besideBars(bars[st.from]))
+			default:
+				gap[st.from] = max(gap[st.from], w+2*besideBars(bars[st.from-1]))
 			}
-			if st.to == st.from {
-				w += selfWide
-			}
-			gap[at] = max(gap[at], w)
 		case noteStep:
 			w := widthOf(diagram.Wrap(st.text, textSize, noteWidest, 12)) + 2*notePad
 			switch {
 			case st.word == "left":
 				gap[st.from] = max(gap[st.from], w+2*beside+bar)
 			case st.word == "right":
-				gap[st.to+1] = max(gap[st.to+1], w+2*beside+bar)
+				gap[st.to+1] = max(gap[st.to+1], w+2*beside+bars[st.to])
 			case st.from == st.to:
 				gap[st.from] = max(gap[st.from], w/2+2*beside)
 				gap[st.to+1] = max(gap[st.to+1], w/2+2*beside)
@@ -183,6 +186,25 @@ func (c *chart) columns() {
 		c.x = append(c.x, at)
 	}
 }
+
+// widestBars returns how far the activations of each participant reach to the right of his lifeline.
+func (c *chart) widestBars() []float64 {
+	open, widest := make([]int, len(c.actors)), make([]float64, len(c.actors))
+	for _, st := range c.steps {
+		switch st.kind {
+		case activateStep:
+			open[st.from]++
+			widest[st.from] = max(widest[st.from], bar/2+barStep*float64(min(open[st.from], 4)-1))
+		case deactivateStep:
+			open[st.from] = max(open[st.from]-1, 0)
+		default:
+		}
+	}
+	return widest
+}
+
+// besideBars returns how far the text of a message stands from a lifeline with such activations.
+func besideBars(bars float64) float64 { return max(beside, bars+8) }
 
 func widthOf(lines []string) float64 {
 	w := 0.0
@@ -258,7 +280,8 @@ func (c *chart) message(st step) {
 		next = st.from - 1
 	}
 	a, b := c.x[st.from], c.x[next]
-	m.lines = diagram.Wrap(st.text, textSize, max(math.Abs(b-a)-2*beside-4, textWidest/2), 6)
+	room := math.Abs(b-a) - 2*besideBars(c.reachOf[min(st.from, next)])
+	m.lines = diagram.Wrap(st.text, textSize, max(room, textWidest/2), 6)
 	m.textX = (a + b) / 2
 	high := textLine * float64(len(m.lines))
 	c.y += 10 + high + 5
