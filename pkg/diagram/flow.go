@@ -102,6 +102,7 @@ const (
 	flowLine      = 17.0  // height of a line in a box
 	flowLabelLine = 15.0  // height of a line of a label
 	flowWidest    = 184.0 // of the text in a box
+	flowClosest   = 96.0  // the same in a chart that would be wider than the page
 	flowDiamond   = 124.0 // of the text in a diamond or circle
 	flowLabelWide = 136.0 // of the label of a line
 	flowLines     = 8     // lines of a text in a box at most
@@ -128,10 +129,13 @@ func textSize(lines []string, size, height float64) (w, h float64) {
 	return math.Ceil(w), height * float64(len(lines))
 }
 
-func newFlowFace(n FlowNode, dir Direction) flowFace {
+func newFlowFace(n FlowNode, dir Direction, compact bool) flowFace {
 	limit := flowWidest
+	if compact {
+		limit = flowClosest
+	}
 	if n.Shape == Diamond || n.Shape == Circle || n.Shape == DoubleCircle {
-		limit = flowDiamond
+		limit = min(limit, flowDiamond)
 	}
 	f := flowFace{lines: Wrap(n.Label, labelSize, limit, flowLines)}
 	w, h := textSize(f.lines, labelSize, flowLine)

@@ -49,8 +49,21 @@ type flowLabel struct {
 // LayoutFlow gives every part of a Flow its place. No two boxes, labels and titles overlap, and
 // no line runs through one of them, but in charts with so many long lines that their bends
 // would be too much work.
+//
+// A chart that runs sideways and is wider than a page's column is laid out closer, if it
+// fits then: with shorter lines of text and shorter ways between boxes.
 func LayoutFlow(f Flow) FlowDrawing {
-	l := newFlowLayout(f)
+	d := layoutFlow(f, false)
+	if f.Direction.horizontal() && d.Width > flowColumn && d.Width < 1.4*flowColumn {
+		if closer := layoutFlow(f, true); closer.Width <= flowColumn {
+			return closer
+		}
+	}
+	return d
+}
+
+func layoutFlow(f Flow, compact bool) FlowDrawing {
+	l := newFlowLayout(f, compact)
 	root := l.levels[0]
 	l.prepare(root)
 	l.settle(root)

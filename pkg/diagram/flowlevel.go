@@ -12,11 +12,12 @@ import (
 // from the outermost in (prepare), and given their places from the innermost out (settle).
 type flowLayout struct {
 	Flow
-	faces  []flowFace
-	levels []*level // the whole, and then that of each group
-	bends  int      // that are left
-	steps  int      // of work that are left
-	pieces [][]piece
+	compact bool
+	faces   []flowFace
+	levels  []*level // the whole, and then that of each group
+	bends   int      // that are left
+	steps   int      // of work that are left
+	pieces  [][]piece
 }
 
 // level is the inside of a group, or the whole.
@@ -100,8 +101,8 @@ type piece struct {
 	level   *level
 }
 
-func newFlowLayout(f Flow) *flowLayout {
-	l := &flowLayout{Flow: f, bends: 3_000, steps: maxSteps / 8, pieces: make([][]piece, len(f.Edges))}
+func newFlowLayout(f Flow, compact bool) *flowLayout {
+	l := &flowLayout{Flow: f, compact: compact, bends: 3_000, steps: maxSteps / 8, pieces: make([][]piece, len(f.Edges))}
 	l.Edges = slices.Clone(f.Edges)
 	l.levels = []*level{{dir: f.Direction}}
 	for i, g := range f.Groups {
@@ -118,7 +119,7 @@ func newFlowLayout(f Flow) *flowLayout {
 	for i, n := range f.Nodes {
 		in := l.levels[n.In]
 		in.items = append(in.items, item{nodeItem, i})
-		l.faces = append(l.faces, newFlowFace(n, f.Direction))
+		l.faces = append(l.faces, newFlowFace(n, f.Direction, compact))
 	}
 	for i, e := range f.Edges {
 		if in := l.meeting(e.From, e.To); in >= 0 {
@@ -271,7 +272,7 @@ func (l *flowLayout) split(lv *level) []*flowPart {
 		p := home[find(i)]
 		if p == nil {
 			p = &flowPart{}
-			p.dir, p.sized = lv.dir, true
+			p.dir, p.sized, p.compact = lv.dir, true, l.compact
 			home[find(i)] = p
 			parts = append(parts, p)
 		}

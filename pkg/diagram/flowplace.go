@@ -393,6 +393,9 @@ func (p *flowPart) setBands() {
 		if !boxes[l] || !boxes[l+1] {
 			gap = flowShortGap
 		}
+		if p.compact {
+			gap *= 0.8
+		}
 		least := gap
 		for _, v := range p.layers[l] {
 			for _, w := range p.after[v] {
