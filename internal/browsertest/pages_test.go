@@ -39,6 +39,7 @@ var pageKinds = []pageKind{
 	{name: "team", path: "teams/payments.html"},
 	{name: "person", path: "people/amara.html"},
 	{name: "runbook", path: "services/payments-api/runbooks/processor-timeout.html"},
+	{name: "diagrams", path: "services/payments-api/readme.html"},
 	{name: "decision", path: "services/payments-api/adr/0001-retries-live-in-the-router.html"},
 	{name: "own-kind", path: "datasets/index.html"},
 	{name: "search", path: "search/index.html#q=processor+timeout", act: func(b *tab) {

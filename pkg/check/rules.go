@@ -262,6 +262,11 @@ func init() {
 			Doc:   "A document links to `https`, `http` and `mailto` addresses and to paths. Other addresses (`javascript:`, `file:`, `data:`) are not shown on the site.",
 		},
 		{
+			Code: "diagram-broken", Severity: diag.Warning,
+			Title: "Diagrams can be drawn",
+			Doc:   "A block of code in the language `mermaid` that is a flowchart, a sequence diagram or a state diagram can be read, and has a sensible size (300 boxes, 500 lines). Otherwise its readers get its source. Kinds of diagrams that are not drawn here are no mistake.",
+		},
+		{
 			Code: "document-owner", Severity: diag.Error, check: documentOwner,
 			Title: "Documents name teams as owners",
 			Doc:   "The `owner` in the front matter of a document is a team of this catalog. Without one, whoever owns the entity owns its documents.",
