@@ -51,8 +51,9 @@ func Read(files Files, file string) (s *Spec, used []Used, found []diag.Diagnost
 
 // Used is a file that a description is made of.
 type Used struct {
-	File   string // path in the tree
-	Digest cache.Digest
+	File   string       // path in the tree
+	Digest cache.Digest // zero if it could not be read
+	Size   int
 }
 
 // reader reads one description.
@@ -101,12 +102,13 @@ func (r *reader) text(parse func(data []byte) *Spec) *Spec {
 func (r *reader) load(file string, limit int64) ([]byte, bool) {
 	data, err := r.files.Read(file, limit)
 	if err != nil {
+		r.used = append(r.used, Used{File: file})
 		if !errors.Is(err, fs.ErrNotExist) { // the rule link-broken says that
 			r.report(CodeInvalid, diag.Error, diag.Span{}, "cannot be read: "+err.Error(), "")
 		}
 		return nil, false
 	}
-	r.used = append(r.used, Used{file, cache.DigestOf(data)})
+	r.used = append(r.used, Used{file, cache.DigestOf(data), len(data)})
 	r.total += len(data)
 	return data, true
 }
@@ -310,7 +312,7 @@ func (r *reader) open(file string) (*source.Node, string) {
 		}
 		return nil, o.why
 	}
-	r.used = append(r.used, Used{file, cache.DigestOf(data)})
+	r.used = append(r.used, Used{file, cache.DigestOf(data), len(data)})
 	r.total += len(data)
 	if o.root = r.decode(r.files.Name(file), data); o.root == nil {
 		o.why = "the file cannot be read"

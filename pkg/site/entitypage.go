@@ -30,6 +30,7 @@ func (l *planner) entity(e *portal.Entity) Page {
 			Head:         l.head(e),
 			Post:         l.post(e.Page(), e),
 			LiveView:     l.live(e),
+			Interface:    l.interfaceOf(e),
 			Delivery:     l.delivery(e.Entity),
 			Environments: l.livePlaces(e, l.environments(e)),
 			Relations:    l.relations(e),

@@ -56,7 +56,7 @@ func plan(p *portal.Portal, baseURL string, facts BuildFacts, r *reach) []Planne
 	pages = append(pages, l.livePages()...)
 	for _, e := range p.Entities {
 		of := []Planned{{Path: e.Page(), View: func() Page { return l.entity(e) }}}
-		pages = append(pages, l.reaching(append(of, l.overflow(e)...), func(r *reach) cache.Digest { return r.entity(e) })...)
+		pages = append(pages, l.reaching(append(append(of, l.overflow(e)...), l.specPages(e)...), func(r *reach) cache.Digest { return r.entity(e) })...)
 	}
 	return pages
 }

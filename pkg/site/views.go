@@ -350,7 +350,8 @@ type EntityView struct {
 	Post
 	LiveView
 	Environments []Environment
-	Delivery     *DeliveryView // nil if nothing is known of it
+	Interface    *InterfaceView // of an API whose description is in the catalog; nil otherwise
+	Delivery     *DeliveryView  // nil if nothing is known of it
 	Relations    []RelationSection
 	Extras
 }
