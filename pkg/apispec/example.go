@@ -217,27 +217,49 @@ func (w *exampleWriter) plain(x *Schema, name string) {
 	}
 }
 
-// AllFields returns the fields of an object with those of the types that it is made of.
+// AllFields returns the fields of an object with those of the types that it is made of. Of
+// objects with thousands of fields only the first are returned.
 func (s *Spec) AllFields(x *Schema) []Field {
-	all := &Schema{}
-	s.collect(all, x, 0)
-	return all.Fields
+	if x != nil && x.Ref == "" && x.Combine != "all of" {
+		return x.Fields[:min(len(x.Fields), maxValues)]
+	}
+	c := fieldCollector{at: map[string]int{}}
+	s.collect(&c, x, 0)
+	return c.all
 }
 
-func (s *Spec) collect(into, x *Schema, depth int) {
-	if x == nil || depth > maxDepth || len(into.Fields) > maxValues {
+// fieldCollector collects fields by name; of two of one name the later counts.
+type fieldCollector struct {
+	all []Field
+	at  map[string]int
+}
+
+func (c *fieldCollector) add(f Field) {
+	if i, ok := c.at[f.Name]; ok {
+		f.Required = f.Required || c.all[i].Required
+		c.all[i] = f
+		return
+	}
+	if len(c.all) < maxValues {
+		c.at[f.Name] = len(c.all)
+		c.all = append(c.all, f)
+	}
+}
+
+func (s *Spec) collect(c *fieldCollector, x *Schema, depth int) {
+	if x == nil || depth > maxDepth || len(c.all) >= maxValues {
 		return
 	}
 	if t := s.byID[x.Ref]; t != nil {
-		s.collect(into, t.Schema, depth+1)
+		s.collect(c, t.Schema, depth+1)
 		return
 	}
 	if x.Combine == "all of" {
 		for _, v := range x.Variants {
-			s.collect(into, v, depth+1)
+			s.collect(c, v, depth+1)
 		}
 	}
 	for _, f := range x.Fields {
-		into.setField(f)
+		c.add(f)
 	}
 }

@@ -140,11 +140,11 @@ func (s *Spec) rows(x *Schema, depth int) int {
 		return 0
 	}
 	n := len(x.Enum) / 8
-	for _, f := range x.Fields {
-		n += 1 + s.rows(f.Schema, depth+1)
+	for i := 0; i < len(x.Fields) && n < MostRows; i++ {
+		n += 1 + s.rows(x.Fields[i].Schema, depth+1)
 	}
-	for _, v := range x.Variants {
-		n += 1 + s.rows(v, depth+1)
+	for i := 0; i < len(x.Variants) && n < MostRows; i++ {
+		n += 1 + s.rows(x.Variants[i], depth+1)
 	}
 	n += s.rows(x.Items, depth+1)
 	return min(n, MostRows)

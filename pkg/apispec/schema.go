@@ -362,13 +362,14 @@ func (x *Schema) simplified() *Schema {
 // join puts the unnamed parts of "all of" together.
 func (x *Schema) join() {
 	kept := x.Variants[:0:0]
+	c := fieldCollector{at: map[string]int{}}
 	for _, v := range x.Variants {
 		if v.Ref != "" || v.Combine != "" || v.Items != nil || len(v.Enum) > 0 {
 			kept = append(kept, v)
 			continue
 		}
 		for _, f := range v.Fields {
-			x.setField(f)
+			c.add(f)
 		}
 		x.Limits = append(x.Limits, v.Limits...)
 		if x.Kind == "" {
@@ -378,21 +379,13 @@ func (x *Schema) join() {
 			x.Description = v.Description
 		}
 	}
-	x.Variants = kept
+	for _, f := range x.Fields {
+		c.add(f)
+	}
+	x.Fields, x.Variants = c.all, kept
 	if len(kept) == 0 {
 		x.Combine = ""
 	}
-}
-
-func (x *Schema) setField(f Field) {
-	for i, known := range x.Fields {
-		if known.Name == f.Name {
-			f.Required = f.Required || known.Required
-			x.Fields[i] = f
-			return
-		}
-	}
-	x.Fields = append(x.Fields, f)
 }
 
 func isTrue(n *source.Node) bool { return n.Kind() == source.Bool && n.Text() == "true" }

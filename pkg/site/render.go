@@ -27,6 +27,7 @@ const policy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src
 // found before the first page is.
 var zeroViews = map[string]any{
 	"api.html":       SpecView{},
+	"changes.html":   SpecChangesView{},
 	"document.html":  DocumentView{},
 	"entity.html":    EntityView{},
 	"health.html":    HealthView{},
