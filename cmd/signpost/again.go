@@ -65,7 +65,9 @@ func (n *workspace) loadAgain(ctx context.Context, w *workspace, saved map[strin
 		return err
 	}
 	n.specs, err = w.specs.Again(ctx, n.stages.files, n.definitions(), saved)
-	n.note(&n.stages.specs, n.specs.Findings())
+	if err == nil {
+		n.noteSpecs()
+	}
 	return err
 }
 

@@ -223,7 +223,7 @@ func (w *workspace) read(ctx context.Context) error {
 		return err
 	}
 	w.timings.since("API descriptions", began)
-	w.note(&w.stages.specs, w.specs.Findings())
+	w.noteSpecs()
 	if w.staysOpen {
 		w.stages.files = files
 	}
@@ -234,6 +234,15 @@ func (w *workspace) read(ctx context.Context) error {
 type stages struct {
 	files                                      []source.File
 	config, listing, catalog, documents, specs []diag.Diagnostic
+}
+
+// noteSpecs notes what is wrong in descriptions of APIs. The files that they are spread over
+// are no descriptors, and need not be.
+func (w *workspace) noteSpecs() {
+	w.found = slices.DeleteFunc(w.found, func(d diag.Diagnostic) bool {
+		return d.Code == catalog.CodeNotADescriptor && w.specs.IsPart(d.Span.File)
+	})
+	w.note(&w.stages.specs, w.specs.Findings())
 }
 
 // definitions are the files that describe the catalog's APIs.

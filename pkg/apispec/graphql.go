@@ -1,7 +1,6 @@
 package apispec
 
 import (
-	"encoding/json"
 	"errors"
 	"fmt"
 	"regexp"
@@ -239,6 +238,9 @@ func (g *graphql) schema(t *ast.Type, at *ast.Position) *Schema {
 	if t == nil {
 		return &Schema{}
 	}
+	if t.Position != nil {
+		at = t.Position
+	}
 	if t.Elem != nil {
 		return &Schema{Kind: "array", Items: g.schema(t.Elem, at)}
 	}
@@ -295,7 +297,7 @@ func (g *graphql) operations() {
 			result.Description = ""
 			op.Responses = []Payload{{Name: "Result", Required: field.Required, Bodies: []Body{{Schema: &result, Example: g.spec.Made(&result), Made: true}}}}
 			op.Query = g.query(op, &result, d.Fields)
-			op.Command = graphqlCall(op)
+			op.Command = g.spec.graphqlCall(op)
 			group.Operations = append(group.Operations, op)
 		}
 		if len(group.Operations) > 0 {
@@ -373,16 +375,24 @@ func hasRequired(args []Parameter) bool {
 	return false
 }
 
-// graphqlCall writes a call by curl. What is asked for stands in a file, as it is long.
-func graphqlCall(op *Operation) string {
+// graphqlCall writes a call by curl, with values for the arguments.
+func (s *Spec) graphqlCall(op *Operation) string {
 	if op.Method == "subscription" {
 		return "" // they need another protocol than HTTP
 	}
-	text, err := json.Marshal(struct {
-		Query string `json:"query"`
-	}{strings.Join(strings.Fields(op.Query), " ")})
-	if err != nil {
-		return "" // a text can always be written
+	w := exampleWriter{limit: maxExample}
+	w.b.WriteByte('{')
+	w.key("query")
+	w.text(strings.Join(strings.Fields(op.Query), " "))
+	if len(op.Parameters) > 0 {
+		w.b.WriteString(", ")
+		w.key("variables")
+		w.members("{", "}", len(op.Parameters), 0, func(i int) {
+			a := op.Parameters[i]
+			w.key(a.Name)
+			s.made(&w, a.Schema, a.Name, 1, 0)
+		})
 	}
-	return "curl 'https://HOST/graphql' \\\n  -H 'Content-Type: application/json' \\\n  -d " + shellQuote(string(text))
+	w.b.WriteByte('}')
+	return "curl 'https://HOST/graphql' \\\n  -H 'Content-Type: application/json' \\\n  -d " + shellQuote(w.b.String())
 }

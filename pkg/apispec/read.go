@@ -308,7 +308,7 @@ func (r *reader) open(file string) (*source.Node, string) {
 		r.used = append(r.used, Used{File: file}) // if it is made, this is to be read again
 		o.why = err.Error()
 		if errors.Is(err, fs.ErrNotExist) {
-			o.why = "there is no file " + r.files.Name(file)
+			o.why = "there is no file " + r.files.Name(file) + " in the catalog"
 		}
 		return nil, o.why
 	}

@@ -6,22 +6,7 @@ import (
 	"runtime"
 	"testing"
 	"time"
-
-	"github.com/signpost-dev/signpost/pkg/diag"
-	"github.com/signpost-dev/signpost/pkg/source"
 )
-
-// read reads a description below a folder.
-func read(t testing.TB, dir, file string) (*Spec, []diag.Diagnostic) {
-	t.Helper()
-	tree, err := source.Open(dir)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer tree.Close()
-	s, _, found := Read(tree, file)
-	return s, found
-}
 
 // GitHub's own description has 13 MB. It is read within seconds and, while it is read,
 // in a few hundred megabytes; what stays is a good deal less.

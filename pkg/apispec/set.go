@@ -3,7 +3,10 @@ package apispec
 import (
 	"context"
 	"encoding/json"
+	"fmt"
+	"io/fs"
 	"slices"
+	"strings"
 	"sync"
 
 	"github.com/signpost-dev/signpost/pkg/cache"
@@ -16,12 +19,35 @@ import (
 // when a page of it is drawn. It is read-only once loaded, and its methods may be called at
 // the same time; those on nil know nothing.
 type Set struct {
-	tree     *source.Tree
+	listed
 	outlines map[string]*Outline
 	order    []string
 
 	mu     sync.Mutex
 	recent []*inFull // the last that were asked for, the latest first
+}
+
+// listed is a tree of which only the files are read that belong to the catalog: what is
+// left out of that may change unseen.
+type listed struct {
+	*source.Tree
+	files []source.File // sorted
+}
+
+func (l listed) find(file string) (source.File, bool) {
+	i, ok := slices.BinarySearchFunc(l.files, file, func(f source.File, path string) int { return strings.Compare(f.Path, path) })
+	if !ok {
+		return source.File{}, false
+	}
+	return l.files[i], true
+}
+
+// Read returns what a file of the catalog holds.
+func (l listed) Read(file string, limit int64) ([]byte, error) {
+	if _, ok := l.find(file); !ok {
+		return nil, fmt.Errorf("there is no file %s among those of the catalog: %w", l.Name(file), fs.ErrNotExist)
+	}
+	return l.Tree.Read(file, limit)
 }
 
 // inFull is a description that has been read.
@@ -46,7 +72,7 @@ func Load(ctx context.Context, tree *source.Tree, files []source.File, definitio
 
 // Again is Load after some files have been saved: only what is made of them is read.
 func (s *Set) Again(ctx context.Context, files []source.File, definitions []string, saved map[string]bool) (*Set, error) {
-	return load(ctx, s.tree, files, definitions, func(file string) *Outline {
+	return load(ctx, s.Tree, files, definitions, func(file string) *Outline {
 		o := s.outlines[file]
 		if o == nil || slices.ContainsFunc(o.Used, func(u Used) bool { return saved[u.File] }) || len(o.Used) == 0 {
 			return nil
@@ -56,32 +82,25 @@ func (s *Set) Again(ctx context.Context, files []source.File, definitions []stri
 }
 
 func load(ctx context.Context, tree *source.Tree, files []source.File, definitions []string, known func(file string) *Outline) (*Set, error) {
-	s := &Set{tree: tree, outlines: map[string]*Outline{}}
+	s := &Set{listed: listed{tree, files}, outlines: map[string]*Outline{}}
 	s.order = slices.Compact(slices.Sorted(slices.Values(definitions)))
 	outlines := make([]*Outline, len(s.order))
 	err := parallel.Each(ctx, len(s.order), func(i int) error {
 		file := s.order[i]
-		listed, found := slices.BinarySearchFunc(files, file, func(f source.File, path string) int {
-			if f.Path < path {
-				return -1
-			} else if f.Path > path {
-				return 1
-			}
-			return 0
-		})
+		f, found := s.find(file)
 		if outlines[i] = known(file); outlines[i] != nil {
 			return nil
 		}
 		if found {
-			if outlines[i] = s.recall(files[listed]); outlines[i] != nil {
+			if outlines[i] = s.recall(f); outlines[i] != nil {
 				return nil
 			}
 		}
-		spec, used, wrong := Read(tree, file)
+		spec, used, wrong := Read(s.listed, file)
 		outlines[i] = outlineOf(file, spec, used, wrong)
 		s.remember(file, used, func() *Spec { return spec })
 		if found {
-			s.keep(files[listed], outlines[i])
+			s.keep(f, outlines[i])
 		}
 		return nil
 	})
@@ -94,7 +113,7 @@ func load(ctx context.Context, tree *source.Tree, files []source.File, definitio
 // recall returns what an earlier run has kept of a file, if the others that it is made of
 // hold what they held, too.
 func (s *Set) recall(f source.File) *Outline {
-	kept, ok := s.tree.Recall(keptOutline, f, source.SpecLimits.Bytes)
+	kept, ok := s.Tree.Recall(keptOutline, f, source.SpecLimits.Bytes)
 	if !ok {
 		return nil
 	}
@@ -107,7 +126,7 @@ func (s *Set) recall(f source.File) *Outline {
 			continue
 		}
 		var now cache.Digest
-		if data, err := s.tree.Read(u.File, source.SpecLimits.Bytes); err == nil {
+		if data, err := s.Read(u.File, source.SpecLimits.Bytes); err == nil {
 			now = cache.DigestOf(data)
 		}
 		if now != u.Digest {
@@ -118,11 +137,11 @@ func (s *Set) recall(f source.File) *Outline {
 }
 
 func (s *Set) keep(f source.File, o *Outline) {
-	if !s.tree.Remembers() || len(o.Used) == 0 {
+	if !s.Tree.Remembers() || len(o.Used) == 0 {
 		return
 	}
 	if data, err := json.Marshal(o); err == nil { // plain data
-		s.tree.Keep(keptOutline, f, o.Used[0].Digest, data)
+		s.Tree.Keep(keptOutline, f, o.Used[0].Digest, data)
 	}
 }
 
@@ -146,6 +165,16 @@ func (s *Set) Findings() []diag.Diagnostic {
 	return all
 }
 
+// IsPart reports whether descriptions are made of a file, given by its name in reports.
+func (s *Set) IsPart(name string) bool {
+	for _, o := range s.outlines {
+		if slices.ContainsFunc(o.Used, func(u Used) bool { return s.Name(u.File) == name }) {
+			return true
+		}
+	}
+	return false
+}
+
 // Spec returns the description in a file, read in full; nil if there is nothing to show.
 // The last few are kept, since pages of one are drawn one after the other.
 func (s *Set) Spec(file string) *Spec {
@@ -163,7 +192,7 @@ func (s *Set) Spec(file string) *Spec {
 	s.mu.Unlock()
 	if r == nil {
 		r = s.remember(file, o.Used, sync.OnceValue(func() *Spec {
-			spec, _, _ := Read(s.tree, file)
+			spec, _, _ := Read(s.listed, file)
 			return spec
 		}))
 	}

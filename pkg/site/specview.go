@@ -16,7 +16,8 @@ type specViewer struct {
 	*apispec.Spec
 	layout *specLayout
 	from   string
-	room   int // rows that may still be shown of the present type
+	room   int    // rows that may still be shown of the present type
+	need   string // what it means that a field must be there
 }
 
 func (v *specViewer) markdown(text string, level int) template.HTML {
@@ -31,9 +32,17 @@ func (v *specViewer) operation(op *apispec.Operation) OperationView {
 		ID: op.ID, Name: op.Name, Title: cmp.Or(op.Summary, op.Name, op.Title()), Description: v.markdown(op.Description, 4),
 		Auth: op.Auth, Parameters: v.parameters(op.Parameters), Source: v.source(op.Line),
 	}
-	if len(op.Summary) > 100 {
+	switch {
+	case len(op.Summary) > 100:
 		view.Title = cmp.Or(op.Name, op.Title())
+	case v.Family == apispec.Protobuf:
+		view.Title = op.Path[strings.LastIndexByte(op.Path, '/')+1:]
 	}
+	view.Answers = "What comes back"
+	if v.Family == apispec.AsyncAPI {
+		view.Answers = "Messages"
+	}
+	v.need = needed
 	if op.Request != nil {
 		request := v.payload(*op.Request, true)
 		request.Title = cmp.Or(op.Request.Name, "Request body")
@@ -42,6 +51,7 @@ func (v *specViewer) operation(op *apispec.Operation) OperationView {
 		}
 		view.Request = &request
 	}
+	v.need = v.given()
 	whole := true // of one response the type is shown in full, of others it is named
 	for _, r := range op.Responses {
 		good := v.Family != apispec.OpenAPI || strings.HasPrefix(r.Name, "2")
@@ -50,6 +60,20 @@ func (v *specViewer) operation(op *apispec.Operation) OperationView {
 	}
 	view.Code = v.code(op)
 	return view
+}
+
+// needed is what a caller has to give.
+const needed = "required"
+
+// given says of a field that comes back that it is always there.
+func (v *specViewer) given() string {
+	switch v.Family {
+	case apispec.GraphQL:
+		return "never null"
+	case apispec.AsyncAPI:
+		return needed
+	}
+	return "always there"
 }
 
 func (v *specViewer) response(r apispec.Payload, whole bool) PayloadView {
@@ -114,7 +138,10 @@ func (v *specViewer) parameter(p apispec.Parameter) FieldView {
 	}
 	inner := *x
 	inner.Description = ""
+	before := v.need
+	v.need = needed
 	f := v.field(apispec.Field{Name: p.Name, Required: p.Required, Schema: &inner})
+	v.need = before
 	f.Description, f.Deprecated = v.markdown(p.Description, 5), p.Deprecated
 	if p.Example != "" {
 		f.Notes = append(f.Notes, "example "+p.Example)
@@ -157,7 +184,11 @@ func (v *specViewer) code(op *apispec.Operation) []CodeView {
 	}
 	if op.Command != "" {
 		title, _, _ := strings.Cut(op.Command, " ")
-		all = append(all, CodeView{Title: title, HTML: v.Texts.Code("bash", op.Command)})
+		language := "bash"
+		if v.Family == apispec.Protobuf {
+			language = "json" // most of it is the message
+		}
+		all = append(all, CodeView{Title: title, HTML: v.Texts.Code(language, op.Command)})
 	}
 	for _, r := range op.Responses {
 		for _, b := range r.Bodies {
@@ -183,7 +214,10 @@ func (v *specViewer) code(op *apispec.Operation) []CodeView {
 
 // named is a named type in full.
 func (v *specViewer) named(t *apispec.Type) TypeView {
-	v.room = apispec.MostRows
+	v.room, v.need = apispec.MostRows, needed
+	if v.Family == apispec.GraphQL && t.Kind != "input" {
+		v.need = v.given()
+	}
 	view := TypeView{ID: t.ID, Name: t.Name, Kind: t.Kind, Deprecated: t.Deprecated, Description: v.markdown(t.Description, 4), Source: v.source(t.Line)}
 	if x := t.Schema; x != nil {
 		view.Shape, view.Notes = v.shape(x, false), v.notes(x)
@@ -252,14 +286,17 @@ func (v *specViewer) variants(s *Shape, x *apispec.Schema) {
 func (v *specViewer) field(f apispec.Field) FieldView {
 	v.room--
 	view := FieldView{
-		Name: f.Name, Type: v.words(f.Schema), Required: f.Required, Deprecated: f.Deprecated,
+		Name: f.Name, Type: v.words(f.Schema), Deprecated: f.Deprecated,
 		Notes: v.notes(f.Schema), Description: v.markdown(f.Description, 5),
+	}
+	if f.Required {
+		view.Need = v.need
 	}
 	if f.OneOf != "" {
 		view.Notes = append(view.Notes, "one of "+f.OneOf)
 	}
 	if f.Number != 0 {
-		view.Notes = append(view.Notes, "field "+strconv.Itoa(f.Number))
+		view.Type = append(view.Type, Link{Text: " = " + strconv.Itoa(f.Number)})
 	}
 	view.Inner = v.shape(f.Schema, false)
 	for _, a := range f.Args {

@@ -59,12 +59,13 @@ type OperationView struct {
 	Name        string // operationId; may be empty
 	Title       string // what it does, or its name
 	Description template.HTML
-	Auth        []string      // ways in, of which one is enough
-	Parameters  []FieldGroup  // by where they stand
-	Request     *PayloadView  // nil for none
-	Responses   []PayloadView // what comes back, or the messages
-	Code        []CodeView    // to copy, and to compare with
-	Source      Link          // to the line in the repository; may be empty
+	Auth        []string     // ways in, of which one is enough
+	Parameters  []FieldGroup // by where they stand
+	Request     *PayloadView // nil for none
+	Answers     string       // "What comes back", "Messages"
+	Responses   []PayloadView
+	Code        []CodeView // to copy, and to compare with
+	Source      Link       // to the line in the repository; may be empty
 }
 
 // FieldGroup is fields with a title.
@@ -109,7 +110,7 @@ type ValueView struct {
 type FieldView struct {
 	Name        string
 	Type        []Link // parts of its type in words: "array of ", "Payment"
-	Required    bool
+	Need        string // "required", "always there"; empty if it may be left out
 	Deprecated  bool
 	Notes       []string // "at most 100", "default 20"
 	Description template.HTML
