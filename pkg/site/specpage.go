@@ -2,6 +2,7 @@ package site
 
 import (
 	"strconv"
+	"strings"
 
 	"github.com/signpost-dev/signpost/pkg/apispec"
 	"github.com/signpost-dev/signpost/pkg/diag"
@@ -84,7 +85,7 @@ func (v *specViewer) inSpec(e *portal.Entity) []diag.Diagnostic {
 // overview is what stands on the first page only.
 func (v *specViewer) overview(e *portal.Entity, view *SpecView) {
 	view.Body = v.markdown(v.Description, 3)
-	view.Notices = v.notices(e)
+	view.Notices = v.deprecated(e)
 	for i, s := range v.Servers {
 		if i == 20 {
 			break
@@ -104,6 +105,18 @@ func (v *specViewer) overview(e *portal.Entity, view *SpecView) {
 	}
 }
 
+// deprecated says that the API goes, as its own page does, with the way onward from here.
+func (v *specViewer) deprecated(e *portal.Entity) []Notice {
+	if e.Lifecycle.Text != "deprecated" && e.Lifecycle.Text != "retired" {
+		return nil
+	}
+	n := v.notices(e)[0]
+	if next := e.Successor(); next != nil {
+		n.Action.Href = href(v.from, next.Page())
+	}
+	return []Notice{n}
+}
+
 // tables lists what there is: on the first page all or the groups of it, on others what is
 // on them.
 func (v *specViewer) tables(view *SpecView, part specPart) {
@@ -118,8 +131,17 @@ func (v *specViewer) tables(view *SpecView, part specPart) {
 	case len(part.groups) > 0:
 	case part.overview:
 		view.Operations = operationTables(v.layout, v.from, specListed)
+	case len(part.table) > 1:
+		view.Operations = []OperationGroup{{Title: "Operations", Rows: operationRows(v.layout, v.from, part.table)}}
 	case len(part.operations) > 1:
 		view.Operations = []OperationGroup{{Title: "Operations", Rows: operationRows(v.layout, v.from, part.operations)}}
+	}
+	if part.path == v.layout.root && len(v.layout.parts) > 1 {
+		for _, p := range v.layout.parts {
+			if len(p.types) > 0 && len(view.TypePages) < specListed {
+				view.TypePages = append(view.TypePages, Link{Text: strings.TrimPrefix(p.title, "Types, "), Href: href(v.from, p.path)})
+			}
+		}
 	}
 	if !part.overview {
 		return

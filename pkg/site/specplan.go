@@ -11,6 +11,7 @@ import (
 const (
 	specRows   = 400 // of parameters, fields and lines of code, about
 	specListed = 100 // operations in the tables of an overview, and groups in its list
+	specTable  = 250 // operations in the table of a group of which each has several pages
 )
 
 // specLayout says on which page what of an interface is. It follows from the outline, so
@@ -27,6 +28,7 @@ type specPart struct {
 	path, title string
 	overview    bool
 	operations  []apispec.OperationOutline
+	table       []apispec.OperationOutline // in the table at the top
 	types       []apispec.TypeOutline
 	groups      []apispec.GroupOutline // listed by name only
 }
@@ -93,7 +95,7 @@ func (l *specLayout) split(folder string) {
 	page := func(kind, id, title string, n int) specPart {
 		if n > 1 {
 			id += "-" + strconv.Itoa(n)
-			title += " " + strconv.Itoa(n)
+			title += ", part " + strconv.Itoa(n)
 		}
 		return specPart{path: folder + "/-/" + kind + "/" + id + ".html", title: title}
 	}
@@ -109,6 +111,9 @@ func (l *specLayout) split(folder string) {
 					p = page("operations", g.ID, g.Title, n)
 				}
 				taken[p.path] = true
+				if n == 1 {
+					p.table = g.Operations[:min(specTable, len(g.Operations))]
+				}
 				l.parts = append(l.parts, p)
 			}
 			last := &l.parts[len(l.parts)-1]
@@ -123,6 +128,7 @@ func (l *specLayout) split(folder string) {
 		}
 		last := &l.parts[len(l.parts)-1]
 		last.types = append(last.types, t)
+		last.title = "Types, " + last.types[0].Name + " to " + t.Name
 	}
 }
 

@@ -65,7 +65,7 @@ func (v *specViewer) operation(op *apispec.Operation) OperationView {
 // needed is what a caller has to give.
 const needed = "required"
 
-// given says of a field that comes back that it is always there.
+// given is what it means of a field that comes back that it must be there.
 func (v *specViewer) given() string {
 	switch v.Family {
 	case apispec.GraphQL:
@@ -73,7 +73,7 @@ func (v *specViewer) given() string {
 	case apispec.AsyncAPI:
 		return needed
 	}
-	return "always there"
+	return "" // of most interfaces that would stand beside every field
 }
 
 func (v *specViewer) response(r apispec.Payload, whole bool) PayloadView {

@@ -12,6 +12,7 @@ type SpecView struct {
 	Auth       []SpecAuth
 	Operations []OperationGroup // what there is, in tables
 	Groups     []SpecGroup      // groups of operations that have pages of their own, if there are too many to list here
+	TypePages  []Link           // pages of types of a large interface
 	Details    []OperationView  // operations in full
 	Types      []TypeView
 	Changes    []ChangesLink
@@ -110,7 +111,7 @@ type ValueView struct {
 type FieldView struct {
 	Name        string
 	Type        []Link // parts of its type in words: "array of ", "Payment"
-	Need        string // "required", "always there"; empty if it may be left out
+	Need        string // "required", "never null"; empty if it may be left out
 	Deprecated  bool
 	Notes       []string // "at most 100", "default 20"
 	Description template.HTML
