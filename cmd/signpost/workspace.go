@@ -383,7 +383,7 @@ func (w *workspace) judge(scans []*docs.Scan, found []diag.Diagnostic) check.Res
 	all = append(all, w.docs.CheckLinks(scans)...)
 	return check.Run(check.Input{
 		Catalog: w.catalog, Documents: w.docs.Documents, Found: all,
-		Codeowners: w.owners, Prefix: w.prefix, Exists: w.exists, Day: w.day,
+		Silences: w.specs.Silences(), Codeowners: w.owners, Prefix: w.prefix, Exists: w.exists, Day: w.day,
 	})
 }
 

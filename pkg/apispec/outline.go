@@ -10,17 +10,18 @@ import (
 // Outline is what lists, plans and search need of a description: enough to know which pages
 // it has, and what is on them.
 type Outline struct {
-	File    string       // path in the tree
-	Digest  cache.Digest // of all files that it is made of
-	Used    []Used
-	Found   []diag.Diagnostic
-	Family  Family // empty if there is nothing to show
-	Format  string
-	Title   string
-	Version string
-	Summary string // first line of the description
-	Groups  []GroupOutline
-	Types   []TypeOutline
+	File     string       // path in the tree
+	Digest   cache.Digest // of all files that it is made of
+	Used     []Used
+	Found    []diag.Diagnostic
+	Silences []diag.Silence // comments in it that silence findings
+	Family   Family         // empty if there is nothing to show
+	Format   string
+	Title    string
+	Version  string
+	Summary  string // first line of the description
+	Groups   []GroupOutline
+	Types    []TypeOutline
 }
 
 // GroupOutline is a [Group] without what is in its operations.

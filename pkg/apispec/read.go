@@ -44,9 +44,13 @@ type Files interface {
 // is found, and the rest read; the result is nil if there is nothing to show. used are all
 // the files that it is made of, with what they held.
 func Read(files Files, file string) (s *Spec, used []Used, found []diag.Diagnostic) {
-	r := &reader{files: files, file: file, name: files.Name(file), opened: map[string]*opened{}}
+	r := newReader(files, file)
 	s = r.read()
 	return s, r.used, diag.Sort(r.found)
+}
+
+func newReader(files Files, file string) *reader {
+	return &reader{files: files, file: file, name: files.Name(file), opened: map[string]*opened{}}
 }
 
 // Used is a file that a description is made of.
@@ -58,15 +62,16 @@ type Used struct {
 
 // reader reads one description.
 type reader struct {
-	files  Files
-	file   string // path in the tree
-	name   string // as reports show it
-	spec   *Spec
-	used   []Used
-	total  int
-	opened map[string]*opened
-	found  []diag.Diagnostic
-	hushed int // findings beyond the limit
+	files    Files
+	file     string // path in the tree
+	name     string // as reports show it
+	spec     *Spec
+	used     []Used
+	total    int
+	opened   map[string]*opened
+	found    []diag.Diagnostic
+	silences []diag.Silence
+	hushed   int // findings beyond the limit
 }
 
 // opened is a file that was read.
@@ -83,6 +88,9 @@ func (r *reader) read() *Spec {
 		return r.text(r.protobuf)
 	case ".yaml", ".yml", ".json":
 		return r.nodes()
+	}
+	if _, ok := r.load(r.file, source.SpecLimits.Bytes); !ok {
+		return nil
 	}
 	r.report(CodeUnsupported, diag.Warning, diag.Span{}, "the ending of this file is none of an API description that can be shown",
 		"OpenAPI and AsyncAPI end in .yaml, .yml or .json, GraphQL in .graphql, protobuf in .proto")
@@ -110,7 +118,15 @@ func (r *reader) load(file string, limit int64) ([]byte, bool) {
 	}
 	r.used = append(r.used, Used{file, cache.DigestOf(data), len(data)})
 	r.total += len(data)
+	r.silence(file, data)
 	return data, true
+}
+
+// silence notes the comments of a file that silence findings. JSON has no comments.
+func (r *reader) silence(file string, data []byte) {
+	if !strings.EqualFold(path.Ext(file), ".json") {
+		r.silences = append(r.silences, diag.Silences(r.files.Name(file), data)...)
+	}
 }
 
 // nodes reads YAML or JSON.
@@ -314,6 +330,7 @@ func (r *reader) open(file string) (*source.Node, string) {
 	}
 	r.used = append(r.used, Used{file, cache.DigestOf(data), len(data)})
 	r.total += len(data)
+	r.silence(file, data)
 	if o.root = r.decode(r.files.Name(file), data); o.root == nil {
 		o.why = "the file cannot be read"
 	}

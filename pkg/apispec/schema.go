@@ -222,10 +222,21 @@ func (s *schemas) values(x *Schema, n *source.Node) {
 
 // limited are the keywords that narrow a value, and how they read.
 var limited = []struct{ key, words string }{
-	{"minLength", "at least %s characters"}, {"maxLength", "at most %s characters"}, {"pattern", "pattern %s"},
-	{"minimum", "≥ %s"}, {"maximum", "≤ %s"}, {"exclusiveMinimum", "> %s"}, {"exclusiveMaximum", "< %s"}, {"multipleOf", "a multiple of %s"},
-	{"minItems", "at least %s items"}, {"maxItems", "at most %s items"}, {"uniqueItems", "no item twice"},
-	{"minProperties", "at least %s keys"}, {"maxProperties", "at most %s keys"}, {"contentEncoding", "encoded as %s"}, {"contentMediaType", "%s"},
+	{"minLength", "at least %s characters"},
+	{"maxLength", "at most %s characters"},
+	{"pattern", "pattern %s"},
+	{"minimum", "≥ %s"},
+	{"maximum", "≤ %s"},
+	{"exclusiveMinimum", "> %s"},
+	{"exclusiveMaximum", "< %s"},
+	{"multipleOf", "a multiple of %s"},
+	{"minItems", "at least %s items"},
+	{"maxItems", "at most %s items"},
+	{"uniqueItems", "no item twice"},
+	{"minProperties", "at least %s keys"},
+	{"maxProperties", "at most %s keys"},
+	{"contentEncoding", "encoded as %s"},
+	{"contentMediaType", "%s"},
 }
 
 func limits(n *source.Node) []string {

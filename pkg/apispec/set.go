@@ -96,9 +96,11 @@ func load(ctx context.Context, tree *source.Tree, files []source.File, definitio
 				return nil
 			}
 		}
-		spec, used, wrong := Read(s.listed, file)
-		outlines[i] = outlineOf(file, spec, used, wrong)
-		s.remember(file, used, func() *Spec { return spec })
+		r := newReader(s.listed, file)
+		spec := r.read()
+		outlines[i] = outlineOf(file, spec, r.used, diag.Sort(r.found))
+		outlines[i].Silences = r.silences
+		s.remember(file, r.used, func() *Spec { return spec })
 		if found {
 			s.keep(f, outlines[i])
 		}
@@ -161,6 +163,24 @@ func (s *Set) Findings() []diag.Diagnostic {
 	var all []diag.Diagnostic
 	for _, file := range s.order {
 		all = append(all, s.outlines[file].Found...)
+	}
+	return all
+}
+
+// Silences are the comments in all descriptions that silence findings.
+func (s *Set) Silences() []diag.Silence {
+	if s == nil {
+		return nil
+	}
+	var all []diag.Silence
+	seen := map[diag.Span]bool{} // files may be parts of several
+	for _, file := range s.order {
+		for _, silence := range s.outlines[file].Silences {
+			if !seen[silence.Span] {
+				seen[silence.Span] = true
+				all = append(all, silence)
+			}
+		}
 	}
 	return all
 }

@@ -110,8 +110,13 @@ func (v *specViewer) source(line int) Link {
 
 // places are where parameters stand, in the order shown.
 var parameterPlaces = []struct{ in, title string }{
-	{"path", "Path parameters"}, {"query", "Query parameters"}, {"querystring", "Query"}, {"header", "Headers"}, {"cookie", "Cookies"},
-	{"argument", "Arguments"}, {"channel", "Parameters of the channel"},
+	{"path", "Path parameters"},
+	{"query", "Query parameters"},
+	{"querystring", "Query"},
+	{"header", "Headers"},
+	{"cookie", "Cookies"},
+	{"argument", "Arguments"},
+	{"channel", "Parameters of the channel"},
 }
 
 func (v *specViewer) parameters(all []apispec.Parameter) []FieldGroup {
