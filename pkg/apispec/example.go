@@ -2,6 +2,7 @@ package apispec
 
 import (
 	"encoding/json"
+	"slices"
 	"strings"
 
 	"github.com/signpost-dev/signpost/pkg/source"
@@ -39,6 +40,7 @@ type exampleWriter struct {
 	b      strings.Builder
 	indent bool
 	limit  int
+	within []string // the named types that are being written
 }
 
 func (w *exampleWriter) String() string {
@@ -128,12 +130,18 @@ func (s *Spec) Made(x *Schema) string {
 
 // made writes an example of a schema. written says which values a field of a name has.
 func (s *Spec) made(w *exampleWriter, x *Schema, name string, depth, nested int) {
-	for hops := 0; x != nil && x.Ref != "" && hops < maxDepth; hops++ {
+	for x != nil && x.Ref != "" {
 		t := s.byID[x.Ref]
 		if t == nil || nested > 2*exampleDepth {
 			w.b.WriteString("null")
 			return
 		}
+		if slices.Contains(w.within, t.ID) { // once is enough to see how it goes on
+			w.b.WriteString("{}")
+			return
+		}
+		w.within = append(w.within, t.ID)
+		defer func() { w.within = w.within[:len(w.within)-1] }()
 		x, nested = t.Schema, nested+1
 	}
 	switch {
