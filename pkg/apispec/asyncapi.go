@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/signpost-dev/signpost/pkg/diag"
 	"github.com/signpost-dev/signpost/pkg/source"
 )
 
@@ -20,7 +21,7 @@ func (r *reader) asyncapi(root *source.Node) *Spec {
 	}
 	r.info(root)
 	a := &asyncapi{openapi: &openapi{
-		schemas: &schemas{reader: r, known: map[string]*Type{}}, root: root, grouped: map[string]*Group{},
+		schemas: &schemas{reader: r, known: map[string]*Type{}, places: map[*Type]diag.Span{}}, root: root, grouped: map[string]*Group{},
 		ids: map[string]*source.Node{}, routes: map[string]*source.Node{}, taken: map[string]bool{},
 	}}
 	a.servers(root.Field("servers"))

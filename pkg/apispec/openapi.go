@@ -18,7 +18,7 @@ func (r *reader) openapi(root *source.Node) *Spec {
 	r.spec = &Spec{Family: OpenAPI, Format: "OpenAPI 3." + major}
 	r.info(root)
 	o := &openapi{
-		schemas: &schemas{reader: r, known: map[string]*Type{}}, root: root,
+		schemas: &schemas{reader: r, known: map[string]*Type{}, places: map[*Type]diag.Span{}}, root: root,
 		ids: map[string]*source.Node{}, routes: map[string]*source.Node{}, taken: map[string]bool{},
 	}
 	for _, s := range root.Field("servers").Children() {

@@ -297,6 +297,9 @@ func TestHostileDescriptions(t *testing.T) {
 			t.Parallel()
 			began := time.Now()
 			s, found := readText(t, "a.yaml", text)
+			if circular := strings.HasPrefix(name, "a circle"); circular != slices.ContainsFunc(found, func(d diag.Diagnostic) bool { return d.Code == CodeReference }) {
+				t.Errorf("a circle is found: %v", said(found))
+			}
 			o := outlineOf("a.yaml", s, nil, found)
 			if s != nil {
 				checkSound(t, s)

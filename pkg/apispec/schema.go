@@ -4,6 +4,7 @@ import (
 	"path"
 	"strings"
 
+	"github.com/signpost-dev/signpost/pkg/diag"
 	"github.com/signpost-dev/signpost/pkg/source"
 )
 
@@ -14,6 +15,8 @@ type schemas struct {
 	known map[string]*Type // by file and pointer
 	queue []queued
 	n     int
+
+	places map[*Type]diag.Span // of references that are all that a type is described by
 }
 
 // queued is a named type that is known by its name and still to be read.
@@ -84,8 +87,28 @@ func (s *schemas) finish() {
 			q.Line = q.node.Span().Start.Line
 		}
 		if x := q.Schema; x != nil {
+			if x.Ref != "" {
+				s.places[q.Type] = start(q.node)
+			}
 			q.Description, q.Deprecated, q.Kind = x.Description, x.Deprecated, s.kind(x)
 			x.Description, x.Deprecated = "", false
+		}
+	}
+	s.circles()
+}
+
+// circles finds types that are nothing but other names for each other.
+func (s *schemas) circles() {
+	for _, t := range s.spec.Types {
+		at := t
+		for range maxDepth {
+			if at == nil || at.Schema == nil || at.Schema.Ref == "" {
+				break
+			}
+			if at = s.spec.byID[at.Schema.Ref]; at == t {
+				s.report(CodeReference, diag.Error, s.places[t], "the type "+quoted(t.Name)+" is described by itself alone", "say in one place what it is")
+				break
+			}
 		}
 	}
 }
