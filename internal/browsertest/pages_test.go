@@ -38,7 +38,7 @@ var pageKinds = []pageKind{
 	{name: "graphql", path: "apis/storefront-graph/-/api.html"},
 	{name: "grpc", path: "apis/ledger-v1/-/api.html"},
 	{name: "asyncapi", path: "apis/order-events/-/api.html"},
-	{name: "changes", path: "apis/payments-v1/-/changes.html"},
+	{name: "changes", path: "apis/payments-v1/-/api/changes.html"},
 	{name: "team", path: "teams/payments.html"},
 	{name: "person", path: "people/amara.html"},
 	{name: "runbook", path: "services/payments-api/runbooks/processor-timeout.html"},

@@ -10,11 +10,11 @@ import (
 // A schema is read to what it means, in whichever way it is written.
 func TestSchemas(t *testing.T) {
 	for schema, want := range map[string]string{
-		`{type: string, format: uuid}`:                                                       "string (uuid)",
-		`{type: string, nullable: true}`:                                                     "string, null",
-		`{type: [string, "null"]}`:                                                           "string, null",
-		`{type: [string, integer]}`:                                                          "string or integer",
-		`{oneOf: [{type: string}, {type: "null"}]}`:                                          "string, null",
+		`{type: string, format: uuid}`:              "string (uuid)",
+		`{type: string, nullable: true}`:            "string, null",
+		`{type: [string, "null"]}`:                  "string, null",
+		`{type: [string, integer]}`:                 "string or integer",
+		`{oneOf: [{type: string}, {type: "null"}]}`: "string, null",
 		`{anyOf: [{$ref: "#/components/schemas/T"}, {type: "null"}], description: d}`:        "T, null",
 		`{allOf: [{$ref: "#/components/schemas/T"}], description: d}`:                        "T",
 		`{allOf: [{properties: {a: {type: string}}}, {required: [b], properties: {b: {}}}]}`: "object {a string; b! any value}",

@@ -52,14 +52,16 @@ func (l *planner) comparisons(e *portal.Entity) []comparison {
 	if next == nil || !e.API.Shown() || !next.API.Shown() || e.API.Family != next.API.Family || e == next {
 		return nil
 	}
-	return []comparison{{e, next, e.Folder() + "/-/changes.html"}}
+	return []comparison{{e, next, e.Folder() + "/-/api/changes.html"}}
 }
 
 // changesLinks leads to the changes from and to an API.
 func (l *planner) changesLinks(from string, e *portal.Entity) []ChangesLink {
 	all := l.comparisons(e)
 	for _, r := range e.Incoming(catalog.ReplacedBy) {
-		all = append(all, l.comparisons(l.Of(r.From))...)
+		if before := l.Of(r.From); before != nil {
+			all = append(all, l.comparisons(before)...)
+		}
 	}
 	var links []ChangesLink
 	for _, c := range all {

@@ -97,7 +97,7 @@ func (l *specLayout) split(folder string) {
 			id += "-" + strconv.Itoa(n)
 			title += ", part " + strconv.Itoa(n)
 		}
-		return specPart{path: folder + "/-/" + kind + "/" + id + ".html", title: title}
+		return specPart{path: folder + "/-/api/" + kind + "/" + id + ".html", title: title}
 	}
 	taken := map[string]bool{}
 	for _, g := range l.Groups {
