@@ -35,6 +35,8 @@ func (v *specViewer) operation(op *apispec.Operation) OperationView {
 	switch {
 	case len(op.Summary) > 100:
 		view.Title = cmp.Or(op.Name, op.Title())
+	case v.Family == apispec.AsyncAPI: // summaries say when a message comes, in whole sentences
+		view.Title = cmp.Or(op.Name, view.Title)
 	case v.Family == apispec.Protobuf:
 		view.Title = op.Path[strings.LastIndexByte(op.Path, '/')+1:]
 	}
