@@ -39,13 +39,14 @@ var mayImport = map[string][]string{
 	"pkg/mermaid":            {"pkg/diagram", "pkg/safehtml", "pkg/diag"},
 	"pkg/docs":               {"pkg/cache", "pkg/parallel", "pkg/catalog", "pkg/source", "schema", "pkg/diag", "pkg/safehtml", "pkg/mermaid"},
 	"pkg/check":              {"pkg/catalog", "schema", "pkg/source", "pkg/docs", "pkg/codeowners", "pkg/githistory", "pkg/diag"},
-	"pkg/portal":             {"pkg/snapshot", "pkg/diag", "pkg/source", "schema", "pkg/catalog", "pkg/docs", "pkg/check", "pkg/codeowners", "pkg/rotation", "pkg/githistory", "pkg/natural"},
+	"pkg/apispec":            {"pkg/source", "pkg/diag", "pkg/cache", "pkg/parallel"},
+	"pkg/portal":             {"pkg/apispec", "pkg/snapshot", "pkg/diag", "pkg/source", "schema", "pkg/catalog", "pkg/docs", "pkg/check", "pkg/codeowners", "pkg/rotation", "pkg/githistory", "pkg/natural"},
 	"pkg/search":             {"pkg/cache"},
 	"pkg/importer/backstage": {"pkg/catalog", "pkg/source", "schema", "pkg/diag"},
 	"pkg/scaffold":           {"schema", "pkg/portal"},
 	"pkg/site": {
 		"pkg/portal", "pkg/search", "pkg/diagram", "pkg/safehtml", "pkg/htmlexec", "pkg/beneath", "pkg/cache", "pkg/natural", "pkg/parallel",
-		"pkg/snapshot", "pkg/check", "pkg/docs", "pkg/catalog", "pkg/source", "schema", "pkg/diag", "pkg/githistory",
+		"pkg/snapshot", "pkg/check", "pkg/docs", "pkg/apispec", "pkg/catalog", "pkg/source", "schema", "pkg/diag", "pkg/githistory",
 	},
 	"pkg/safehtml/safehtmltest": {}, // what tests of safe HTML share
 	"site-templates":            {},

@@ -34,6 +34,7 @@ func (l *planner) entity(e *portal.Entity) Page {
 			Head:         l.head(e),
 			Post:         l.post(e.Page(), e),
 			LiveView:     l.live(e),
+			Interface:    l.interfaceOf(e),
 			Delivery:     l.delivery(e.Entity),
 			Timeline:     l.timelineSection(e),
 			Environments: l.livePlaces(e.Page(), e, l.environments(e)),
