@@ -47,7 +47,7 @@ func (d *Document) ReviewDue() time.Time {
 // Overdue reports whether a review of a document was due before a day (UTC).
 func (d *Document) Overdue(day time.Time) bool {
 	if d.Verified().IsZero() {
-		return d.Front.Field("reviewEvery").Text() != ""
+		return d.Front.Field("reviewEvery").Text() != "" && d.Front.Field("lastVerified") == nil
 	}
 	due := d.ReviewDue()
 	return !due.IsZero() && due.Before(day)
