@@ -247,7 +247,7 @@ func wayOf(place portal.Place, ok bool) *way {
 		return nil
 	}
 	w := &way{Text: place.Text, URL: place.URL}
-	if place.Document != nil {
+	if place.Document != nil && place.Document.URL == "" {
 		w.File = place.Document.Name // a terminal cannot show the page
 	}
 	return w
