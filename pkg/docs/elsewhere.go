@@ -12,7 +12,7 @@ import (
 func Elsewhere(home Home, entry *source.Node) *Document {
 	address := entry.Field("url").Text()
 	u, err := url.Parse(address)
-	if err != nil || u.Host == "" || entry.Field("title").Text() == "" {
+	if err != nil || u.Host == "" || u.Scheme != "https" && u.Scheme != "http" || entry.Field("title").Text() == "" {
 		return nil // its schema has complained
 	}
 	d := &Document{

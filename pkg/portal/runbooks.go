@@ -135,25 +135,34 @@ func (p *Portal) Postmortems(e *Entity) []*docs.Document {
 	return all
 }
 
-// hits returns postmortems by the entities that their front matter says the incident hit.
-func (p *Portal) hits() map[*Entity][]*docs.Document {
+// Hit returns what a postmortem says that the incident hit.
+func (p *Portal) Hit(d *docs.Document) []*Entity {
 	var kinds []string
 	for _, k := range p.Catalog.Kinds {
 		kinds = append(kinds, k.Name)
 	}
+	namespace := ""
+	if about := p.About(d); len(about) > 0 {
+		namespace = about[0].Ref.Namespace
+	}
+	var all []*Entity
+	for _, n := range d.Front.Field("services").Children() {
+		if e, _ := p.Catalog.Resolve(n.Text(), kinds, namespace); e != nil {
+			all = append(all, p.byEntity[e])
+		}
+	}
+	return all
+}
+
+// hits returns postmortems by the entities that their front matter says the incident hit.
+func (p *Portal) hits() map[*Entity][]*docs.Document {
 	of := map[*Entity][]*docs.Document{}
 	for _, d := range p.Documents {
 		if d.Kind != docs.Postmortem {
 			continue
 		}
-		namespace := ""
-		if about := p.About(d); len(about) > 0 {
-			namespace = about[0].Ref.Namespace
-		}
-		for _, n := range d.Front.Field("services").Children() {
-			if e, _ := p.Catalog.Resolve(n.Text(), kinds, namespace); e != nil {
-				of[p.byEntity[e]] = append(of[p.byEntity[e]], d)
-			}
+		for _, e := range p.Hit(d) {
+			of[e] = append(of[e], d)
 		}
 	}
 	return of

@@ -38,6 +38,7 @@ func (v EntityView) OnThisPage() []Link {
 		section(len(v.Objectives) > 0, "sp-objectives", "Objectives"),
 		section(v.Services != nil, "sp-services", "What runs where"),
 		relations(v.Relations),
+		section(v.Decisions != nil, "sp-decisions", "Decisions"),
 		section(len(v.Rotations) > 0, "sp-oncall", "On call"),
 		section(len(v.Levels) > 0, "sp-levels", "On call, as told"),
 		section(len(v.Code) > 0, "sp-code", "Code"),
@@ -57,6 +58,7 @@ func (v EntityView) WithFacts() bool {
 func (v TeamView) OnThisPage() []Link {
 	return sections(
 		section(len(v.Incidents) > 0, "sp-incidents", "Open incidents"),
+		section(len(v.Actions) > 0, "sp-actions", "Open actions"),
 		section(v.Services != nil, "sp-services", "What runs where"),
 		section(len(v.Rotations) > 0, "sp-oncall", "On call"),
 		section(len(v.Levels) > 0, "sp-levels", "On call, as told"),

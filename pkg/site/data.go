@@ -19,6 +19,9 @@ func (b *builder) writeSearch(p *portal.Portal) error {
 	for _, e := range p.Entities {
 		b.search.AddEntity(searchEntity(p, e))
 	}
+	for _, d := range searchElsewhere(p) {
+		b.search.AddDocument(d)
+	}
 	before, files, ok := b.memory.texts()
 	for i, name := range before.Files {
 		ok = ok && b.out.There(name, files[i])
@@ -161,7 +164,7 @@ func searchEntity(p *portal.Portal, e *portal.Entity) search.Entity {
 
 // searchDocument is a document as search finds and shows it.
 func searchDocument(p *portal.Portal, d *docs.Document, parsed *docs.Parsed) search.Document {
-	s := search.Document{URL: d.Page, Title: d.Title, Kind: string(d.Kind), KindTitle: kindOfDocument(d.Kind).title}
+	s := search.Document{URL: d.Page + d.URL, Title: d.Title, Kind: string(d.Kind), KindTitle: kindOfDocument(d.Kind).title}
 	if about := p.About(d); len(about) > 0 {
 		s.Entity = about[0].Page()
 		owner, _ := p.Catalog.Resolve(d.Front.Field("owner").Text(), []string{"team"}, about[0].Ref.Namespace)
@@ -178,6 +181,23 @@ func searchDocument(p *portal.Portal, d *docs.Document, parsed *docs.Parsed) sea
 		s.Sections = append(s.Sections, text)
 	}
 	return s
+}
+
+// searchElsewhere are the documents in other wikis as search finds them: by title and
+// summary. Of entries with the same address it is the first.
+func searchElsewhere(p *portal.Portal) []search.Document {
+	var all []search.Document
+	seen := map[string]bool{}
+	for _, d := range p.Elsewhere() {
+		if seen[d.URL] || outside(d.URL) == "" {
+			continue
+		}
+		seen[d.URL] = true
+		s := searchDocument(p, d, &docs.Parsed{})
+		s.Sections = []search.Section{{Text: strings.TrimSpace(p.Summary(d) + " On " + d.Host + ".")}}
+		all = append(all, s)
+	}
+	return all
 }
 
 // DayOf returns the UTC day of an instant: all of it that may reach the output.
