@@ -58,8 +58,8 @@ func (v EntityView) WithFacts() bool {
 func (v TeamView) OnThisPage() []Link {
 	return sections(
 		section(len(v.Incidents) > 0, "sp-incidents", "Open incidents"),
-		section(len(v.Actions) > 0, "sp-actions", "Open actions"),
 		section(v.Services != nil, "sp-services", "What runs where"),
+		section(len(v.Actions) > 0, "sp-actions", "Open actions"),
 		section(len(v.Rotations) > 0, "sp-oncall", "On call"),
 		section(len(v.Levels) > 0, "sp-levels", "On call, as told"),
 		section(len(v.Members) > 0, "sp-members", "Members"),

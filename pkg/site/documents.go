@@ -208,7 +208,9 @@ func (d *DocumentPages) supersededNotices(doc *docs.Document) []Notice {
 	}
 	var notices []Notice
 	for _, by := range doc.Decision.ReplacedBy {
-		notices = append(notices, Notice{State: Warns, Title: "Superseded", Text: "What holds now is", Action: documentLink(doc.Page, by)})
+		n := Notice{State: Warns, Title: "Superseded by " + by.BareTitle(), Action: documentLink(doc.Page, by)}
+		n.Action.Text = "Read what holds now"
+		notices = append(notices, n)
 	}
 	return notices
 }
