@@ -487,12 +487,12 @@ type Column struct {
 
 // ListRow is one entity or document in a list.
 type ListRow struct {
-	Link  Link
-	Note  string // its purpose in a sentence
-	Now   *WrongNow
+	Link Link
+	Note string // its purpose in a sentence
+	Now  *WrongNow
 	// Outside is the host of the wiki in which a document is; empty for pages of the site.
 	Outside string
-	Cells []Cell // one for each of the list's columns
+	Cells   []Cell // one for each of the list's columns
 }
 
 // Cell is one field of a row.
