@@ -33,16 +33,10 @@ func (p *pass) everyDocument() iter.Seq[*docs.Document] {
 // documentOverdue finds documents whose review was due.
 func documentOverdue(p *pass) {
 	for d := range p.everyDocument() {
-		if !d.Overdue(p.Day) {
-			continue
+		if d.Overdue(p.Day) {
+			p.at(d.Front.Field("lastVerified").Span(), "follow it once, and note the day under `lastVerified`",
+				fmt.Sprintf("the review of %q was due on %s", d.Title, d.ReviewDue().Format(time.DateOnly)))
 		}
-		if d.Verified().IsZero() {
-			p.at(d.Front.Field("reviewEvery").Span(), "follow it once, and note the day under `lastVerified`",
-				fmt.Sprintf("%q is to be reviewed, and never was", d.Title))
-			continue
-		}
-		p.at(d.Front.Field("lastVerified").Span(), "follow it once, and note the day under `lastVerified`",
-			fmt.Sprintf("the review of %q was due on %s", d.Title, d.ReviewDue().Format(time.DateOnly)))
 	}
 }
 

@@ -16,8 +16,8 @@ func (d *Document) Verified() time.Time {
 }
 
 // ReviewDue returns the day by which a document is to be verified again; zero if it has no
-// such day. Whether it was verified at all, Verified says: a document that asks for reviews
-// and never had one is due since ever.
+// such day. One that was never verified has none: whoever wrote it knew it to be right, and
+// when that was it does not say.
 func (d *Document) ReviewDue() time.Time {
 	every := d.Front.Field("reviewEvery").Text()
 	if every == "" && d.Kind == Runbook {
@@ -46,9 +46,6 @@ func (d *Document) ReviewDue() time.Time {
 
 // Overdue reports whether a review of a document was due before a day (UTC).
 func (d *Document) Overdue(day time.Time) bool {
-	if d.Verified().IsZero() {
-		return d.Front.Field("reviewEvery").Text() != "" && d.Front.Field("lastVerified") == nil
-	}
 	due := d.ReviewDue()
 	return !due.IsZero() && due.Before(day)
 }

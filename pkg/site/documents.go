@@ -220,15 +220,11 @@ func (d *DocumentPages) reviewNotice(doc *docs.Document) []Notice {
 	if !doc.Overdue(d.Day) {
 		return nil
 	}
-	n := Notice{
+	return []Notice{{
 		State: Warns, Title: "Its review was due", When: doc.ReviewDue(),
 		Text:   "Somebody should follow it once and note the date under lastVerified.",
 		Action: Link{Text: "Edit this page", Href: d.EditURL(diag.Span{File: doc.Name})},
-	}
-	if doc.Verified().IsZero() {
-		n.Title = "It was never verified"
-	}
-	return []Notice{n}
+	}}
 }
 
 // decisionStates are the shapes of where decisions stand.
@@ -357,9 +353,6 @@ func (l *planner) documentCell(from, key string, d *docs.Document) Cell {
 		c := Cell{When: d.Verified()}
 		if d.Overdue(l.Day) {
 			c.State = Warns
-			if c.When.IsZero() {
-				c.Links = []Link{{Text: "never"}}
-			}
 		}
 		return c
 	}
