@@ -101,13 +101,14 @@ type documentAnswer struct {
 	Channel  *way    `json:"channel,omitempty"`
 	Email    string  `json:"email,omitempty"` // of the owner, if there is no channel
 	Verified string  `json:"lastVerified,omitempty"`
-	File     string  `json:"file"`
+	File     string  `json:"file"`          // of a document elsewhere: the descriptor that names it
+	URL      string  `json:"url,omitempty"` // of a document elsewhere
 	Page     string  `json:"page,omitempty"`
 }
 
 func (g getter) documentAnswer(d *docs.Document) documentAnswer {
 	a := documentAnswer{
-		Title: d.Title, Kind: string(d.Kind), File: d.Name, Page: d.Page,
+		Title: d.Title, Kind: string(d.Kind), File: d.Name, URL: d.URL, Page: d.Page,
 		Verified: d.Front.Field("lastVerified").Text(),
 	}
 	about := g.About(d)
@@ -247,7 +248,7 @@ func wayOf(place portal.Place, ok bool) *way {
 		return nil
 	}
 	w := &way{Text: place.Text, URL: place.URL}
-	if place.Document != nil {
+	if place.Document != nil && place.Document.URL == "" {
 		w.File = place.Document.Name // a terminal cannot show the page
 	}
 	return w
@@ -328,6 +329,10 @@ func (a documentAnswer) print(t table) {
 	t.optional("e-mail", a.Email)
 	t.parties("belongs to", a.About)
 	t.optional("verified", a.Verified)
+	if a.URL != "" {
+		t.row("stands at", a.URL)
+		return
+	}
 	t.row("written in", a.File)
 }
 

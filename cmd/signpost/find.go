@@ -120,7 +120,7 @@ func (g getter) called(text, kind string) (thing, bool) {
 			found = append(found, thing{entity: e})
 		}
 	}
-	for _, d := range g.Documents {
+	for _, d := range slices.Concat(g.Documents, g.Elsewhere()) {
 		if kind == "" && plain(d.Title) == wanted {
 			found = append(found, thing{document: d})
 		}
@@ -149,7 +149,7 @@ func (g getter) titled(query string) []thing {
 		return nil
 	}
 	var all []thing
-	for _, d := range g.Documents {
+	for _, d := range slices.Concat(g.Documents, g.Elsewhere()) {
 		if g.hasWords(d, words) {
 			all = append(all, thing{document: d})
 		}

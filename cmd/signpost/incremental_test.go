@@ -264,6 +264,34 @@ var changes = map[string]func(*editor){
 		e.write(fmt.Sprintf("%s/postmortems/p%d.md", filepath.Dir(e.one("service.yaml")), e.IntN(3)),
 			fmt.Sprintf("---\nincident: i%d%d\ndate: 2026-11-%02d\n---\n# Review %d\n", e.IntN(2), e.IntN(4), 1+e.IntN(28), e.next()))
 	},
+	"agree on actions": func(e *editor) {
+		owner := []string{fmt.Sprintf("team:t%d", e.IntN(3)), fmt.Sprintf("person:p%d", e.IntN(7)), "person:nobody"}[e.IntN(3)]
+		e.write(fmt.Sprintf("%s/postmortems/a%d.md", filepath.Dir(e.one("service.yaml")), e.IntN(3)),
+			fmt.Sprintf("---\ndate: 2026-11-%02d\nactions:\n  - {title: Do %d, owner: %q, due: 2026-11-%02d, done: %v}\n  - {title: And more}\n---\n# Agreed %d\n", 1+e.IntN(28), e.next(), owner, 1+e.IntN(28), e.IntN(2) == 0, e.serial))
+	},
+	"supersede a decision": func(e *editor) { // by front matter, or by a line of text
+		folder := filepath.Dir(e.one("service.yaml"))
+		if name := e.one("0001-store.md"); name != "" && e.IntN(4) > 0 {
+			folder = filepath.Dir(filepath.Dir(name))
+		}
+		says := []string{"---\nsupersedes: 1\n---\n# Again %d\n", "# 2. Again %d\n\n## Status\n\nAccepted. Supersedes [1](0001-store.md)\n", "# 2. Alone %d\n\nDate: 2026-01-02\n"}
+		e.write(folder+"/adr/0002-again.md", fmt.Sprintf(says[e.IntN(3)], e.next()))
+	},
+	"a playbook": func(e *editor) {
+		e.write(filepath.Dir(e.one(".yaml"))+fmt.Sprintf("/playbooks/b%d.md", e.IntN(3)),
+			fmt.Sprintf("---\neveryone: %v\nlastVerified: 2026-11-%02d\nreviewEvery: 1w\n---\n# Respond %d\n\nDo so.\n", e.IntN(2) == 0, 1+e.IntN(28), e.next()))
+	},
+	"a document elsewhere": func(e *editor) {
+		kind := []string{"runbook", "adr", "guide", "playbook"}[e.IntN(4)]
+		name := e.one("service.yaml")
+		line := fmt.Sprintf("documents: [{title: Page %d, url: \"https://wiki.example/%d\", kind: %s, summary: It says %d., lastVerified: 2026-01-01, reviewEvery: %dm}]", e.next(), e.IntN(5), kind, e.serial, 1+e.IntN(20))
+		if strings.Contains(e.read(name), "\ndocuments:") {
+			e.replace(name, "documents", line)
+			return
+		}
+		e.append(name, line+"\n")
+	},
+	"order documents":    func(e *editor) { e.front("reviewEvery", fmt.Sprintf("reviewEvery: 60d\norder: %d", e.IntN(5))) },
 	"retitle a document": func(e *editor) { e.front("title", fmt.Sprintf("title: Document %d", e.next())) },
 	"verify a document":  func(e *editor) { e.front("lastVerified", fmt.Sprintf("lastVerified: 2026-11-%02d", 1+e.IntN(28))) },
 	"name other alerts":  func(e *editor) { e.front("alerts", fmt.Sprintf("alerts: [Slow%d, Slow%d]", e.IntN(4), 4+e.IntN(4))) },

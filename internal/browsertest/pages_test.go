@@ -42,6 +42,13 @@ var pageKinds = []pageKind{
 	{name: "asyncapi", path: "apis/order-events/-/api.html"},
 	{name: "changes", path: "apis/payments-v1/-/api/changes.html"},
 	{name: "team", path: "teams/payments.html"},
+	{name: "team-with-actions", path: "teams/supply.html"},
+	{name: "decision-log", path: "systems/settlement.html"},
+	{name: "open-actions", path: "postmortems/-/actions/index.html"},
+	{name: "playbook", path: "teams/platform/playbooks/major-incident.html"},
+	{name: "runbook-under-way", path: "services/payments-api/runbooks/processor-timeout.html", act: func(b *tab) {
+		b.click("#\\31-which-processor-and-since-when .tick")
+	}},
 	{name: "person", path: "people/amara.html"},
 	{name: "runbook", path: "services/payments-api/runbooks/processor-timeout.html"},
 	{name: "diagrams", path: "services/payments-api/readme.html"},

@@ -64,6 +64,7 @@ func (d *decoder) describe(n *source.Node) {
 			Environment: l.Field("environment").Text(), URL: value(l.Field("url")),
 		})
 	}
+	e.Elsewhere = n.Field("documents").Children()
 	e.Channel = value(n.Field("channel"))
 	e.Repository = value(n.Field("repository"))
 	e.Runbook = value(n.Field("runbook"))

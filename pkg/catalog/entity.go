@@ -45,6 +45,7 @@ type Entity struct {
 	Tags        []string
 	Aliases     []Value
 	Links       []Link
+	Elsewhere   []*source.Node // documents in other wikis, as declared; each is like a document's front matter
 	Channel     Value
 	Repository  Value
 	Runbook     Value     // path relative to the descriptor, or URL

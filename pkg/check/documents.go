@@ -75,18 +75,12 @@ func meantField(written string, fields []string) string {
 
 // documentOwner finds owners in front matter that are no team of the catalog.
 func documentOwner(p *pass) {
-	for _, d := range p.Documents {
+	for d := range p.everyDocument() {
 		owner := d.Front.Field("owner")
 		if owner.Text() == "" {
 			continue
 		}
-		namespace := ""
-		if len(d.About) > 0 {
-			if home, err := catalog.ParseRef(d.About[0].Ref); err == nil {
-				namespace = home.Namespace
-			}
-		}
-		team, why := p.Catalog.Resolve(owner.Text(), []string{"team"}, namespace)
+		team, why := p.Catalog.Resolve(owner.Text(), []string{"team"}, namespaceOf(d))
 		if team != nil && team.Team != nil {
 			continue
 		}

@@ -38,7 +38,7 @@ func tierOnCall(p *pass) {
 // what has a place in the catalog.
 func tierRunbook(p *pass) {
 	has := map[*catalog.Entity]bool{}
-	for _, d := range p.Documents {
+	for d := range p.everyDocument() {
 		if d.Kind != docs.Runbook {
 			continue
 		}

@@ -272,6 +272,31 @@ func init() {
 			Doc:   "The `owner` in the front matter of a document is a team of this catalog. Without one, whoever owns the entity owns its documents.",
 		},
 		{
+			Code: "document-overdue", Severity: diag.Warning, check: documentOverdue,
+			Title: "Documents are reviewed",
+			Doc:   "A document that says `reviewEvery` was verified within that time (`lastVerified`), and a runbook that says only when it was verified within 180 days. Whoever needs it at night trusts it. It is judged by the UTC day of the check.",
+		},
+		{
+			Code: "document-reference", Severity: diag.Error, check: documentReference,
+			Title: "Postmortems name what exists",
+			Doc:   "The `services` that an incident hit, and the `owner` of each action (a team, or a person as `person:name`), are in this catalog. Otherwise nobody finds the postmortem there, or their action.",
+		},
+		{
+			Code: "action-overdue", Severity: diag.Warning, check: actionOverdue,
+			Title: "Actions are done in time",
+			Doc:   "What was agreed after an incident is done by the day under `due`. It is judged by the UTC day of the check: an action is overdue on the day after.",
+		},
+		{
+			Code: "decision-exists", Severity: diag.Error, check: decisionExists,
+			Title: "Decisions name decisions",
+			Doc:   "`supersedes` and `supersededBy` in the front matter of a decision name others by number or by file: of the same folder, or of the same entity.",
+		},
+		{
+			Code: "decision-one-sided", Severity: diag.Warning, check: decisionOneSided,
+			Title: "Both decisions say which replaces which",
+			Doc:   "If a decision says that it supersedes another, that one says by what it is superseded, and the other way round: whoever opens the old one in the repository would follow it otherwise. The site shows it on both. A decision that is replaced has the status `superseded`.",
+		},
+		{
 			Code: "document-limit", Severity: diag.Error, Fixed: true,
 			Title: "Documents have a sensible size",
 			Doc:   "A document has limits (1 MiB, 64 kB a line, 64 columns and 20,000 cells a table, 32 nested containers) so that one page cannot hold up the build.",

@@ -40,7 +40,7 @@ func (w *walker) diagram(n *ast.FencedCodeBlock) {
 	switch {
 	case errors.As(err, &broken):
 		w.broken(n, broken)
-		w.keepDrawing(n, drawing{note: "This diagram cannot be drawn, for its source has a mistake: " + sentence(broken)})
+		w.keepDrawing(n, drawing{note: "This diagram cannot be drawn, for its source has a mistake: " + inSentence(broken)})
 		w.lines(n.Lines())
 	case err != nil:
 		w.keepDrawing(n, drawing{note: "This kind of diagram is not drawn here: its source."})
@@ -98,8 +98,8 @@ func (w *walker) broken(n *ast.FencedCodeBlock, e *mermaid.Error) {
 	})
 }
 
-// sentence says in a note what is wrong in a diagram.
-func sentence(e *mermaid.Error) string {
+// inSentence says in a note what is wrong in a diagram.
+func inSentence(e *mermaid.Error) string {
 	s := fmt.Sprintf("line %d, %s", e.Line, e.Message)
 	if e.Hint != "" {
 		s += " (" + e.Hint + ")"

@@ -55,7 +55,12 @@ type Document struct {
 	Title string
 	Front *source.Node // the front matter; nil if there is none
 	About []Home       // the entities it belongs to, its home first; empty for an orphan
-	Page  string       // site path of its page; empty for an orphan
+	Page  string       // site path of its page; empty for an orphan, and for one that is elsewhere
+
+	URL  string // of a document that is elsewhere; empty for a file of the tree
+	Host string // of that address: "wiki.example.com"
+
+	Decision *Decision // of a decision record; nil for all others
 
 	Silences []diag.Silence // comments in it that silence findings
 
@@ -63,6 +68,7 @@ type Document struct {
 
 	file     source.File
 	ownTitle string            // the title that it says itself; empty if its file's name has to do
+	record   record            // what the text of a decision says of itself
 	found    []diag.Diagnostic // in its head
 	kept     string            // see Set.Recall
 

@@ -378,10 +378,10 @@ text <kbd>x</kbd> <a href=../README.md onclick=x>r</a>
 <li class="task-list-item"><input type="checkbox" disabled="" aria-label="to do"> open</li>
 </ul>
 <ol>
-<li><p>one</p>
+<li id="step:1"><p>one</p>
 <p>more</p>
 </li>
-<li><p>two</p>
+<li id="step:2"><p>two</p>
 </li>
 </ol>
 <div class="sp-scroll" tabindex="0"><table>

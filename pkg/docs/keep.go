@@ -21,6 +21,7 @@ func (s *Set) Keep(tree *source.Tree, p *Parsed, more string) {
 	doc.Front.Keep(&e)
 	e.String(doc.ownTitle)
 	e.Bool(doc.titled)
+	doc.record.keep(&e)
 	e.String(p.Summary)
 	e.Uint(len(p.Headings))
 	for _, h := range p.Headings {
@@ -39,10 +40,42 @@ func (s *Scan) keep(e *cache.Encoder) {
 	for _, l := range s.Links {
 		e.String(l.To)
 		e.Bool(l.Image)
-		for _, n := range [...]int{l.Span.Start.Line, l.Span.Start.Col, l.Span.End.Line, l.Span.End.Col} {
-			e.Uint(n)
+		keepSpan(e, l.Span)
+	}
+}
+
+func keepSpan(e *cache.Encoder, s diag.Span) {
+	for _, n := range [...]int{s.Start.Line, s.Start.Col, s.End.Line, s.End.Col} {
+		e.Uint(n)
+	}
+}
+
+func recallSpan(d *cache.Decoder, file string) diag.Span {
+	return diag.Span{File: file, Start: diag.Pos{Line: d.Uint(), Col: d.Uint()}, End: diag.Pos{Line: d.Uint(), Col: d.Uint()}}
+}
+
+func (r record) keep(e *cache.Encoder) {
+	e.String(r.status)
+	e.String(r.date)
+	e.Strings(r.deciders)
+	for _, cited := range [...][]Citation{r.supersedes, r.supersededBy} {
+		e.Uint(len(cited))
+		for _, c := range cited {
+			e.String(c.Text)
+			keepSpan(e, c.Span)
 		}
 	}
+}
+
+func recallRecord(d *cache.Decoder, file string) record {
+	r := record{status: d.String(), date: d.String(), deciders: d.Strings()}
+	for _, cited := range [...]*[]Citation{&r.supersedes, &r.supersededBy} {
+		*cited = make([]Citation, d.Len())
+		for i := range *cited {
+			(*cited)[i] = Citation{Text: d.String(), Span: recallSpan(d, file), link: true}
+		}
+	}
+	return r
 }
 
 // recall fills in a document that has not changed since a run that kept it.
@@ -53,10 +86,11 @@ func (doc *Document) recall(tree *source.Tree) bool {
 	}
 	front := source.Recall(&kept.Decoder, doc.Name)
 	title, titled := kept.String(), kept.Bool()
+	record := recallRecord(&kept.Decoder, doc.Name)
 	if kept.Err != nil {
 		return false
 	}
-	doc.Front, doc.ownTitle, doc.titled = front, title, titled
+	doc.Front, doc.ownTitle, doc.titled, doc.record = front, title, titled, record
 	doc.Digest, doc.kept = kept.Digest, kept.Data
 	return true
 }
@@ -77,9 +111,7 @@ func (s *Set) Recall(doc *Document) (p *Parsed, more string, ok bool) {
 	p.Scan.anchors = d.Strings()
 	p.Scan.Links = make([]Link, d.Len())
 	for i := range p.Scan.Links {
-		p.Scan.Links[i] = Link{To: d.String(), Image: d.Bool(), Span: diag.Span{
-			File: doc.Name, Start: diag.Pos{Line: d.Uint(), Col: d.Uint()}, End: diag.Pos{Line: d.Uint(), Col: d.Uint()},
-		}}
+		p.Scan.Links[i] = Link{To: d.String(), Image: d.Bool(), Span: recallSpan(&d, doc.Name)}
 	}
 	return p, d.Data, d.Err == nil
 }

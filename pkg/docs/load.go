@@ -120,7 +120,9 @@ func loadSet(ctx context.Context, tree *source.Tree, l *listing, o Options, know
 		return nil, nil, err
 	}
 	s.Documents = slices.DeleteFunc(docs, func(d *Document) bool { return d == nil })
-	return s, append(slices.Concat(found...), s.collisions()...), nil
+	collided := s.collisions()
+	s.supersede()
+	return s, append(slices.Concat(found...), collided...), nil
 }
 
 func newSet(tree *source.Tree, l *listing, o Options) *Set {
@@ -158,13 +160,16 @@ func (s *Set) head(doc *Document, tree *source.Tree) ([]diag.Diagnostic, bool) {
 
 // readHead reads what a document says of itself.
 func (s *Set) readHead(doc *Document, data []byte) []diag.Diagnostic {
-	front, body, _, ds := source.FrontMatter(doc.Name, data)
+	front, body, line, ds := source.FrontMatter(doc.Name, data)
 	doc.Front = front
 	doc.Silences = diag.Silences(doc.Name, data)
 	if doc.ownTitle = strings.TrimSpace(front.Field("title").Text()); doc.ownTitle == "" {
 		doc.ownTitle, doc.titled = s.titleIn(body)
 	} else {
 		doc.titled = s.beginsWith(body, doc.ownTitle)
+	}
+	if kindOf(front, doc.File) == ADR {
+		doc.record = s.readRecord(doc, body, line)
 	}
 	return ds
 }
@@ -193,6 +198,7 @@ const maxRead = maxBytes + 64<<10 // for the front matter, beside the body that 
 
 // settle finds out to which entities a document belongs, and so where its page is.
 func (s *Set) settle(doc *Document) []diag.Diagnostic {
+	doc.Decision = doc.decide() // anew, since it will say which other documents it means
 	home, dir, inFolder := s.folderHome(doc.File)
 	about := doc.Front.Field("about")
 	refs := about.Children()

@@ -28,6 +28,7 @@ type Parsed struct {
 	root ast.Node
 	body []byte
 	ids  map[string]bool // of headings
+	at   places
 
 	htmlIDs []string // of the headings of an author's HTML, in order; "" for none
 
@@ -82,9 +83,9 @@ func (s *Set) Parse(doc *Document, data []byte) (*Parsed, []diag.Diagnostic) {
 			Scan:     &Scan{Document: doc},
 			set:      s,
 			body:     body,
+			at:       at,
 			ids:      map[string]bool{},
 		},
-		at:      at,
 		slugs:   slugs{},
 		guarded: g,
 		text:    make([]byte, 0, len(body)+len(body)/16), // most documents need no more
@@ -115,7 +116,6 @@ func frontOf(doc *Document, data []byte) (front *source.Node, body []byte, line 
 type walker struct {
 	*Parsed
 	*guarded
-	at     places
 	slugs  slugs
 	text   []byte // of the whole document
 	starts []int  // in text, of the section of each heading

@@ -37,6 +37,10 @@ func (p *Parsed) Render(site Site) (template.HTML, error) {
 	buf := buffers.Get().(*[]byte)
 	defer buffers.Put(buf)
 	r := &renderer{Parsed: p, site: site, out: (*buf)[:0], limit: maxOutput(len(p.body)), htmlIDs: p.htmlIDs}
+	r.steps = -1
+	if steps := p.Steps(); len(steps) > 0 && steps[0].ID == stepID(1) {
+		r.steps = 0
+	}
 	r.children(p.root)
 	*buf = r.out
 	if len(r.out) > r.limit {
@@ -57,6 +61,7 @@ type renderer struct {
 	htmlIDs []string        // of the headings of an author's HTML that are still to come
 	titled  bool            // the title was left out
 	svgs    []template.HTML // the drawings, in order
+	steps   int             // items of lists that are steps and were written; -1 for a document without
 }
 
 func (r *renderer) str(s string) { r.out = append(r.out, s...) }
@@ -238,13 +243,23 @@ func (r *renderer) list(n *ast.List) {
 }
 
 func (r *renderer) listItem(n *ast.ListItem) {
-	if isTask(n) {
+	switch {
+	case r.isStep(n):
+		r.steps++
+		r.str(`<li id="` + stepID(r.steps) + `">`)
+	case isTask(n):
 		r.str(`<li class="task-list-item">`)
-	} else {
+	default:
 		r.str("<li>")
 	}
 	r.children(n)
 	r.str("</li>\n")
+}
+
+// isStep reports whether a list item is a step of a runbook, as Steps counts them.
+func (r *renderer) isStep(n *ast.ListItem) bool {
+	list, ok := n.Parent().(*ast.List)
+	return ok && r.steps >= 0 && r.steps < mostSteps && list.IsOrdered() && list.Parent() == r.root && !isTask(n)
 }
 
 // isTask reports whether a list item begins with a check box.

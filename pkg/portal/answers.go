@@ -246,7 +246,7 @@ func (p *Portal) namedRunbook(e *Entity) (Place, bool) {
 }
 
 func documentPlace(d *docs.Document) Place {
-	return Place{Text: d.Title, Page: d.Page, Document: d}
+	return Place{Text: d.Title, Page: d.Page, URL: d.URL, Document: d}
 }
 
 // Dashboard returns the first dashboard of an entity.

@@ -93,7 +93,9 @@ func TestRunbooksThatMatchAnAlert(t *testing.T) {
 		"its address first, and each once":    {snapshot.Alert{Name: "WebDown", Runbook: "https://github.com/acme/catalog/blob/main/ns/runbooks/down.md"}, []string{"services/data/db/runbooks/down.html", "services/web/runbooks/down.html"}},
 		"an address of the same document":     {snapshot.Alert{Name: "WebDown", Runbook: "https://github.com/acme/catalog/blob/main/web/runbooks/down.md"}, []string{"services/web/runbooks/down.html"}},
 		"no address of a document":            {snapshot.Alert{Name: "x", Runbook: "https://wiki.acme.example/x-web/runbooks/down.md"}, nil},
-		"no address":                          {snapshot.Alert{Name: "x", Runbook: "web/runbooks/down.md"}, nil},
+		"by the path of its file":             {snapshot.Alert{Name: "x", Runbook: "./web/runbooks/down.md#disk"}, []string{"services/web/runbooks/down.html#disk"}},
+		"no path of a file":                   {snapshot.Alert{Name: "x", Runbook: "services/web/runbooks/down.html"}, nil},
+		"a path out of the repository":        {snapshot.Alert{Name: "x", Runbook: "../web/runbooks/down.md"}, nil},
 		"a name of nothing":                   {snapshot.Alert{Name: "…"}, nil},
 		"case matters where names are listed": {snapshot.Alert{Name: "webdown"}, nil},
 	}

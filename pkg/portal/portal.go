@@ -57,6 +57,7 @@ type Portal struct {
 	used     capabilities
 	kinds    map[docs.Kind]bool // of documents that have a page
 
+	elsewhere    []*docs.Document // in other wikis
 	providers    []*Provider
 	allIncidents []*Incident
 
@@ -66,12 +67,15 @@ type Portal struct {
 	persons     func() map[string]*Entity           // by what live systems call them
 	addressed   func() map[string]*docs.Document    // by paths that addresses end in
 	hit         func() map[*Entity][]*docs.Document // postmortems by what the incident hit
+	decided     func() map[*catalog.Entity][]*docs.Document
+	open        func() map[*catalog.Entity][]*Action
+	forEveryone func() []*docs.Document // playbooks
 }
 
 // Entity is an entity with what is known of it beyond its descriptor.
 type Entity struct {
 	*catalog.Entity
-	Documents []*docs.Document // by kind and order
+	Documents []*docs.Document // in the order of their folders; those in other wikis last
 	Findings  []diag.Diagnostic
 	Live      *Live // what live systems say of it; nil for nothing
 
@@ -103,6 +107,9 @@ func New(in Input) *Portal {
 	p.persons = sync.OnceValue(p.namePersons)
 	p.addressed = sync.OnceValue(p.addresses)
 	p.hit = sync.OnceValue(p.hits)
+	p.decided = sync.OnceValue(p.decisionLogs)
+	p.open = sync.OnceValue(p.openActions)
+	p.forEveryone = sync.OnceValue(p.playbooksForEveryone)
 	for _, d := range in.Findings {
 		p.byFile[d.Span.File] = append(p.byFile[d.Span.File], d)
 	}
@@ -124,6 +131,10 @@ func New(in Input) *Portal {
 			e.Documents = append(e.Documents, d)
 			e.Findings = append(e.Findings, p.byFile[d.Name]...)
 		}
+	}
+	for _, e := range p.Entities {
+		p.addElsewhere(e)
+		inOrder(e.Documents)
 	}
 	p.joinFacts()
 	return p
@@ -192,10 +203,10 @@ func (p *Portal) aboutOf(d *docs.Document) []*Entity {
 // DocumentsOf returns the documents of a kind, in the order of their titles.
 func (p *Portal) DocumentsOf(kind docs.Kind) []*docs.Document { return p.ofKind()[kind] }
 
-// HasDocuments reports whether there are documents of a kind that have a page.
+// HasDocuments reports whether there are documents of a kind that can be opened.
 func (p *Portal) HasDocuments(kind docs.Kind) bool { return p.kinds[kind] }
 
-// sortDocuments puts the documents that have a page in the order of their titles.
+// sortDocuments puts the documents that can be opened in the order of their titles.
 func (p *Portal) sortDocuments() map[docs.Kind][]*docs.Document {
 	all := make([]*docs.Document, 0, len(p.Documents))
 	for _, d := range p.Documents {
@@ -203,6 +214,7 @@ func (p *Portal) sortDocuments() map[docs.Kind][]*docs.Document {
 			all = append(all, d)
 		}
 	}
+	all = append(all, p.elsewhere...)
 	slices.SortStableFunc(all, func(a, b *docs.Document) int { return natural.Compare(a.Title, b.Title) })
 	of := map[docs.Kind][]*docs.Document{}
 	for _, d := range all {

@@ -2,6 +2,7 @@ package portal
 
 import (
 	"net/url"
+	"path"
 	"slices"
 	"strings"
 	"unicode"
@@ -47,10 +48,18 @@ func (p *Portal) Runbooks(e *Entity, alert snapshot.Alert) []Place {
 
 // documentAt returns the document to which an address leads, with the anchor in it: the
 // address of its page on the site or of its file at the repository's host, whatever stands
-// before its path. Of several documents it is the one with the longest path.
+// before its path. Of several documents it is the one with the longest path. Rules of
+// Prometheus often name the path alone: that of the file in the repository or the catalog.
 func (p *Portal) documentAt(address string) (d *docs.Document, anchor string) {
 	u, err := url.Parse(address)
-	if err != nil || u.Host == "" {
+	if err != nil || u.Host == "" && u.Scheme != "" {
+		return nil, ""
+	}
+	if u.Host == "" {
+		at := strings.TrimPrefix(path.Clean(u.Path), "/")
+		if d := p.addressed()[at]; d != nil && at != d.Page {
+			return d, u.EscapedFragment()
+		}
 		return nil, ""
 	}
 	for at := strings.TrimPrefix(u.Path, "/"); at != ""; _, at, _ = strings.Cut(at, "/") {
@@ -68,13 +77,18 @@ func (p *Portal) LeadsToDocument(address string) bool {
 }
 
 // addresses returns the documents that have a page, by its path in the site and by the path
-// of the file in the repository.
+// of the file in the repository, and by that in the catalog, if it means no other.
 func (p *Portal) addresses() map[string]*docs.Document {
 	at := make(map[string]*docs.Document, 2*len(p.Documents))
 	for _, d := range p.Documents {
 		if d.Page != "" {
 			at[d.Page] = d
 			at[d.Name] = d
+		}
+	}
+	for _, d := range p.Documents {
+		if d.Page != "" && at[d.File] == nil {
+			at[d.File] = d
 		}
 	}
 	return at
@@ -117,31 +131,38 @@ func (p *Portal) Postmortems(e *Entity) []*docs.Document {
 			all = append(all, d)
 		}
 	}
-	slices.SortStableFunc(all, func(a, b *docs.Document) int {
-		return strings.Compare(b.Front.Field("date").Text(), a.Front.Field("date").Text())
-	})
+	LatestFirst(all)
+	return all
+}
+
+// Hit returns what a postmortem says that the incident hit.
+func (p *Portal) Hit(d *docs.Document) []*Entity {
+	var kinds []string
+	for _, k := range p.Catalog.Kinds {
+		kinds = append(kinds, k.Name)
+	}
+	namespace := ""
+	if about := p.About(d); len(about) > 0 {
+		namespace = about[0].Ref.Namespace
+	}
+	var all []*Entity
+	for _, n := range d.Front.Field("services").Children() {
+		if e, _ := p.Catalog.Resolve(n.Text(), kinds, namespace); e != nil {
+			all = append(all, p.byEntity[e])
+		}
+	}
 	return all
 }
 
 // hits returns postmortems by the entities that their front matter says the incident hit.
 func (p *Portal) hits() map[*Entity][]*docs.Document {
-	var kinds []string
-	for _, k := range p.Catalog.Kinds {
-		kinds = append(kinds, k.Name)
-	}
 	of := map[*Entity][]*docs.Document{}
 	for _, d := range p.Documents {
 		if d.Kind != docs.Postmortem {
 			continue
 		}
-		namespace := ""
-		if about := p.About(d); len(about) > 0 {
-			namespace = about[0].Ref.Namespace
-		}
-		for _, n := range d.Front.Field("services").Children() {
-			if e, _ := p.Catalog.Resolve(n.Text(), kinds, namespace); e != nil {
-				of[p.byEntity[e]] = append(of[p.byEntity[e]], d)
-			}
+		for _, e := range p.Hit(d) {
+			of[e] = append(of[e], d)
 		}
 	}
 	return of

@@ -397,7 +397,7 @@ func (w *teller) postmortems(e *Entity, seen map[any]bool) {
 			continue
 		}
 		seen[d] = true
-		if day, err := time.Parse(time.DateOnly, d.Front.Field("date").Text()); err == nil {
+		if day, err := time.Parse(time.DateOnly, d.Date()); err == nil {
 			w.tell(Event{Kind: PostmortemEvent, At: day, Of: []*Entity{e}, Postmortem: d})
 		}
 	}

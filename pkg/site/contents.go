@@ -39,6 +39,7 @@ func (v EntityView) OnThisPage() []Link {
 		section(v.Services != nil, "sp-services", "What runs where"),
 		section(v.Interface != nil, "sp-operations", "Operations"),
 		relations(v.Relations),
+		section(v.Decisions != nil, "sp-decisions", "Decisions"),
 		section(len(v.Rotations) > 0, "sp-oncall", "On call"),
 		section(len(v.Levels) > 0, "sp-levels", "On call, as told"),
 		section(len(v.Code) > 0, "sp-code", "Code"),
@@ -59,6 +60,7 @@ func (v TeamView) OnThisPage() []Link {
 	return sections(
 		section(len(v.Incidents) > 0, "sp-incidents", "Open incidents"),
 		section(v.Services != nil, "sp-services", "What runs where"),
+		section(len(v.Actions) > 0, "sp-actions", "Open actions"),
 		section(len(v.Rotations) > 0, "sp-oncall", "On call"),
 		section(len(v.Levels) > 0, "sp-levels", "On call, as told"),
 		section(len(v.Members) > 0, "sp-members", "Members"),

@@ -1,6 +1,7 @@
 package site
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -19,7 +20,7 @@ func (b *builder) writeSearch(p *portal.Portal) error {
 	for _, e := range p.Entities {
 		b.search.AddEntity(searchEntity(p, e))
 	}
-	for _, d := range searchOperations(p, b.TitlesOnly) {
+	for _, d := range slices.Concat(searchOperations(p, b.TitlesOnly), searchElsewhere(p)) {
 		b.search.AddDocument(d)
 	}
 	before, files, ok := b.memory.texts()
@@ -164,7 +165,7 @@ func searchEntity(p *portal.Portal, e *portal.Entity) search.Entity {
 
 // searchDocument is a document as search finds and shows it.
 func searchDocument(p *portal.Portal, d *docs.Document, parsed *docs.Parsed) search.Document {
-	s := search.Document{URL: d.Page, Title: d.Title, Kind: string(d.Kind), KindTitle: kindOfDocument(d.Kind).title}
+	s := search.Document{URL: d.Page + d.URL, Title: d.Title, Kind: string(d.Kind), KindTitle: kindOfDocument(d.Kind).title}
 	if about := p.About(d); len(about) > 0 {
 		s.Entity = about[0].Page()
 		owner, _ := p.Catalog.Resolve(d.Front.Field("owner").Text(), []string{"team"}, about[0].Ref.Namespace)
@@ -203,6 +204,23 @@ func searchOperations(p *portal.Portal, titlesOnly bool) []search.Document {
 				all = append(all, d)
 			}
 		}
+	}
+	return all
+}
+
+// searchElsewhere are the documents in other wikis as search finds them: by title and
+// summary. Of entries with the same address it is the first.
+func searchElsewhere(p *portal.Portal) []search.Document {
+	var all []search.Document
+	seen := map[string]bool{}
+	for _, d := range p.Elsewhere() {
+		if seen[d.URL] || outside(d.URL) == "" {
+			continue
+		}
+		seen[d.URL] = true
+		s := searchDocument(p, d, &docs.Parsed{})
+		s.Sections = []search.Section{{Text: strings.TrimSpace(p.Summary(d) + " On " + d.Host + ".")}}
+		all = append(all, s)
 	}
 	return all
 }

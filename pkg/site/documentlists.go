@@ -5,6 +5,7 @@ import (
 
 	"github.com/signpost-dev/signpost/pkg/catalog"
 	"github.com/signpost-dev/signpost/pkg/docs"
+	"github.com/signpost-dev/signpost/pkg/portal"
 )
 
 // documentList works out the list of a kind of documents, and for each value by which
@@ -17,12 +18,17 @@ func (l *planner) documentList(k documentKind) []Planned {
 		return nil
 	}
 	if k.kind == docs.ADR || k.kind == docs.Postmortem {
-		newestFirst(all)
+		portal.LatestFirst(all)
 	}
 	facets := l.documentFacets(k, all)
 	narrow := func(from string) []Narrowing { return narrowings(from, facets) }
 	whole := l.documentTable(k, k.folder, all)
 	whole.narrow = narrow
+	if k.kind == docs.Postmortem && len(l.OpenActions(nil)) > 0 {
+		whole.ways = func(from string) []Link {
+			return []Link{{Text: "Open actions", Href: href(from, listPath(actionsFolder, 1))}}
+		}
+	}
 	pages := l.tablePages(whole)
 	for _, f := range facets {
 		for _, v := range f.values {
@@ -66,7 +72,7 @@ func (l *planner) documentFacets(k documentKind, all []*docs.Document) []pagedFa
 // documentWord returns the value of a document in a facet, and what may name it in a path.
 func (l *planner) documentWord(d *docs.Document, key string) (name, text string) {
 	if key != "owner" {
-		text = d.Front.Field(key).Text()
+		text = documentText(d, key)
 		return catalog.Slug(text), text
 	}
 	owner := l.documentOwner(d)

@@ -1,13 +1,13 @@
 package site
 
 import (
-	"cmp"
 	"html/template"
 	"slices"
 	"strconv"
 	"strings"
 	"time"
 
+	"github.com/signpost-dev/signpost/pkg/catalog"
 	"github.com/signpost-dev/signpost/pkg/diag"
 	"github.com/signpost-dev/signpost/pkg/docs"
 	"github.com/signpost-dev/signpost/pkg/portal"
@@ -57,11 +57,13 @@ func (d *DocumentPages) chains(e *portal.Entity) [][]*docs.Document {
 }
 
 // Page works out the page of a document with its rendered text.
-func (d *DocumentPages) Page(doc *docs.Document, body template.HTML, headings []Heading) Page {
+func (d *DocumentPages) Page(doc *docs.Document, body template.HTML, headings []Heading, steps []docs.Step) Page {
 	k := kindOfDocument(doc.Kind)
 	v := DocumentView{
 		Head:     d.documentHead(doc, k),
+		Actions:  d.actionsOf(doc),
 		Body:     body,
+		Steps:    idsOf(steps),
 		Contents: headings,
 		Findings: d.viewFindings(doc.Page, d.FindingsIn(doc.Name)),
 		Changed:  d.changed(doc.File),
@@ -83,50 +85,159 @@ func (d *DocumentPages) Page(doc *docs.Document, body template.HTML, headings []
 	}
 }
 
+// idsOf are the ids of steps with spaces between. One step alone is none to keep track of.
+func idsOf(steps []docs.Step) string {
+	var ids []string
+	for _, s := range steps {
+		if s.ID != "" {
+			ids = append(ids, s.ID)
+		}
+	}
+	if len(ids) < 2 {
+		return ""
+	}
+	return strings.Join(ids, " ")
+}
+
+// documentLink leads to a document: to its page, or to where it is elsewhere.
 func documentLink(from string, d *docs.Document) Link {
-	if d == nil {
+	switch {
+	case d == nil:
 		return Link{}
+	case d.URL != "":
+		return Link{Text: d.Title, Href: outside(d.URL)}
+	case d.Page == "":
+		return Link{Text: d.Title}
 	}
 	return Link{Text: d.Title, Href: href(from, d.Page)}
 }
 
 func (d *DocumentPages) documentHead(doc *docs.Document, k documentKind) Head {
 	h := Head{Kind: k.title, Title: doc.Title, Description: doc.Front.Field("summary").Text()}
+	if when := doc.Front.Field("when").Text(); when != "" {
+		h.Description = "Use this when " + when
+	}
+	if v := doc.Decision; v != nil && v.Number >= 0 && doc.BareTitle() == doc.Title {
+		h.Kind += " " + strconv.Itoa(v.Number)
+	}
 	if about := d.About(doc); len(about) > 0 {
 		h.Crumbs = append(crumbs(doc.Page, about[0]), linkTo(doc.Page, about[0].Entity))
 	}
-	h.Facts = findingsFact(d.FindingsIn(doc.Name))
-	fact := func(title, text string) {
-		if text != "" {
-			h.Facts = append(h.Facts, Fact{Title: title, Values: []Link{{Text: text}}})
+	h.Facts = append(findingsFact(d.FindingsIn(doc.Name)), d.documentKnown(doc)...)
+	h.Notices = append(d.supersededNotices(doc), d.reviewNotice(doc)...)
+	return h
+}
+
+// documentKnown are the facts that a document says of itself.
+func (d *DocumentPages) documentKnown(doc *docs.Document) []Fact {
+	var facts []Fact
+	links := func(title string, state State, values ...Link) {
+		if len(values) > 0 && values[0].Text != "" {
+			facts = append(facts, Fact{Title: title, State: state, Values: values})
 		}
 	}
+	fact := func(title, text string) { links(title, "", Link{Text: text}) }
 	front := doc.Front
-	fact("Status", front.Field("status").Text())
+	links("Status", decisionState(doc), Link{Text: doc.Status()})
 	fact("Severity", front.Field("severity").Text())
 	if i := d.IncidentOf(doc); i != nil {
-		h.Facts = append(h.Facts, Fact{Title: "Incident", Values: []Link{{Text: incidentTitle(i.Fact), Href: href(doc.Page, i.Page)}}})
+		links("Incident", "", Link{Text: incidentTitle(i.Fact), Href: href(doc.Page, i.Page)})
 	} else {
 		fact("Incident", front.Field("incident").Text())
 	}
-	fact("Date", front.Field("date").Text())
+	fact("Date", doc.Date())
 	fact("Duration", front.Field("duration").Text())
+	links("Services", "", d.hitBy(doc)...)
 	fact("Alerts", strings.Join(listOf(front.Field("alerts")), ", "))
-	if deciders := d.deciders(doc); len(deciders) > 0 {
-		h.Facts = append(h.Facts, Fact{Title: "Deciders", Values: deciders})
+	fact("Takes", front.Field("timeNeeded").Text())
+	fact("Needs", strings.Join(listOf(front.Field("rights")), ", "))
+	if front.Field("everyone").Text() == "true" {
+		fact("For", "everyone")
 	}
-	if day := frontDate(doc, "lastVerified"); !day.IsZero() {
-		fact("Last verified", day.Format("2 January 2006"))
+	links("Deciders", "", d.deciders(doc)...)
+	if doc.Decision != nil {
+		var old []Link
+		for _, other := range doc.Decision.Replaces {
+			old = append(old, documentLink(doc.Page, other))
+		}
+		links("Supersedes", "", old...)
 	}
-	if overdue(doc, d.Day) {
-		h.Notices = append(h.Notices, Notice{
-			State: Warns, Title: "Its review was due",
-			Text:   "Somebody should follow it once and note the date under lastVerified.",
-			When:   reviewDue(doc),
-			Action: Link{Text: "Edit this page", Href: d.EditURL(diag.Span{File: doc.Name})},
-		})
+	if owner := d.ownerOfItsOwn(doc); owner != nil {
+		links("Owner", "", linkTo(doc.Page, owner))
 	}
-	return h
+	if day := doc.Verified(); !day.IsZero() {
+		word := "Last verified"
+		if doc.Kind == docs.Runbook {
+			word = "Last rehearsed"
+		}
+		state := State("")
+		if doc.Overdue(d.Day) {
+			state = Warns
+		}
+		links(word, state, Link{Text: day.Format("2 January 2006")})
+	}
+	return facts
+}
+
+// hitBy is what an incident hit, as its postmortem says.
+func (d *DocumentPages) hitBy(doc *docs.Document) []Link {
+	if doc.Kind != docs.Postmortem {
+		return nil
+	}
+	var links []Link
+	for _, e := range d.Hit(doc) {
+		links = append(links, linkTo(doc.Page, e.Entity))
+	}
+	return links
+}
+
+// ownerOfItsOwn is the team that a document names as its owner, if that is another than the
+// owner of what it is about.
+func (l *planner) ownerOfItsOwn(doc *docs.Document) *catalog.Entity {
+	owner, about := l.documentOwner(doc), l.About(doc)
+	if owner == nil || len(about) == 0 || owner == about[0].Owner() || owner == about[0].Entity {
+		return nil
+	}
+	return owner
+}
+
+// supersededNotices say by which decisions another is replaced.
+func (d *DocumentPages) supersededNotices(doc *docs.Document) []Notice {
+	if doc.Decision == nil {
+		return nil
+	}
+	var notices []Notice
+	for _, by := range doc.Decision.ReplacedBy {
+		n := Notice{State: Warns, Title: "Superseded by " + by.BareTitle(), Action: documentLink(doc.Page, by)}
+		n.Action.Text = "Read what holds now"
+		notices = append(notices, n)
+	}
+	return notices
+}
+
+// reviewNotice says that a document was to be reviewed.
+func (d *DocumentPages) reviewNotice(doc *docs.Document) []Notice {
+	if !doc.Overdue(d.Day) {
+		return nil
+	}
+	return []Notice{{
+		State: Warns, Title: "Its review was due", When: doc.ReviewDue(),
+		Text:   "Somebody should follow it once and note the date under lastVerified.",
+		Action: Link{Text: "Edit this page", Href: d.EditURL(diag.Span{File: doc.Name})},
+	}}
+}
+
+// decisionStates are the shapes of where decisions stand.
+var decisionStates = map[string]State{
+	"accepted": Good, "approved": Good, "implemented": Good, "proposed": Noted, "draft": Noted,
+	"rejected": Bad, "deprecated": Warns, "superseded": Warns,
+}
+
+func decisionState(d *docs.Document) State {
+	if d.Decision == nil {
+		return ""
+	}
+	return decisionStates[strings.ToLower(d.Status())]
 }
 
 // deciders are the people and teams who decided, by name if the catalog knows them.
@@ -137,7 +248,7 @@ func (d *DocumentPages) deciders(doc *docs.Document) []Link {
 		namespace = about[0].Ref.Namespace
 	}
 	var links []Link
-	for _, text := range listOf(doc.Front.Field("deciders")) {
+	for _, text := range decidersOf(doc) {
 		link := Link{Text: text}
 		if e, _ := d.Catalog.Resolve(text, []string{"person", "team"}, namespace); e != nil {
 			link = linkTo(doc.Page, e)
@@ -145,6 +256,13 @@ func (d *DocumentPages) deciders(doc *docs.Document) []Link {
 		links = append(links, link)
 	}
 	return links
+}
+
+func decidersOf(d *docs.Document) []string {
+	if d.Decision != nil {
+		return d.Decision.Deciders
+	}
+	return listOf(d.Front.Field("deciders"))
 }
 
 // documentPost says whom to ask about a document: whoever answers for what it is
@@ -157,36 +275,20 @@ func (d *DocumentPages) documentPost(doc *docs.Document, e *portal.Entity) Post 
 	return post
 }
 
-// frontDate returns a date of a document's front matter, or the zero time.
-func frontDate(d *docs.Document, key string) time.Time {
-	day, _ := time.Parse(time.DateOnly, d.Front.Field(key).Text())
+// dateOf returns the day of a decision or an incident, or the zero time.
+func dateOf(d *docs.Document) time.Time {
+	day, _ := time.Parse(time.DateOnly, d.Date())
 	return day
-}
-
-// reviewDue returns the day by which a document is to be verified again; zero if
-// it says nothing of that.
-func reviewDue(d *docs.Document) time.Time {
-	days, err := strconv.Atoi(strings.TrimSuffix(d.Front.Field("reviewEvery").Text(), "d"))
-	verified := frontDate(d, "lastVerified")
-	if err != nil || verified.IsZero() {
-		return time.Time{}
-	}
-	return verified.AddDate(0, 0, days)
-}
-
-func overdue(d *docs.Document, day time.Time) bool {
-	due := reviewDue(d)
-	return !due.IsZero() && due.Before(day)
 }
 
 // documentFacts is what a list says of a document beside its title.
 func documentFacts(d *docs.Document) string {
 	var parts []string
-	for _, key := range []string{"severity", "status", "date"} {
-		text := d.Front.Field(key).Text()
-		if key == "severity" && len(text) == 1 {
-			text = "severity " + text // a bare number would not say what it is
-		}
+	severity := d.Front.Field("severity").Text()
+	if len(severity) == 1 {
+		severity = "severity " + severity // a bare number would not say what it is
+	}
+	for _, text := range []string{severity, d.Status(), d.Date()} {
 		if text != "" {
 			parts = append(parts, text)
 		}
@@ -211,15 +313,26 @@ func documentColumns(k documentKind, all []*docs.Document) []Column {
 	for _, c := range []Column{
 		{Key: "severity", Title: "Severity"}, {Key: "status", Title: "Status"}, {Key: "date", Title: "Date"}, {Key: "lastVerified", Title: "Verified"},
 	} {
-		if slices.ContainsFunc(all, func(d *docs.Document) bool { return d.Front.Field(c.Key) != nil }) {
+		if slices.ContainsFunc(all, func(d *docs.Document) bool { return documentText(d, c.Key) != "" }) {
 			columns = append(columns, c)
 		}
 	}
 	return columns
 }
 
+// documentText is what a document says under a key, in front matter or otherwise.
+func documentText(d *docs.Document, key string) string {
+	switch key {
+	case "status":
+		return d.Status()
+	case "date":
+		return d.Date()
+	}
+	return d.Front.Field(key).Text()
+}
+
 func (l *planner) documentListRow(from string, k documentKind, columns []Column, d *docs.Document) ListRow {
-	row := ListRow{Link: Link{Text: d.Title, Href: href(from, d.Page)}, Note: l.Summary(d)}
+	row := ListRow{Link: documentLink(from, d), Note: l.Summary(d), Outside: d.Host}
 	for _, c := range columns {
 		row.Cells = append(row.Cells, l.documentCell(from, c.Key, d))
 	}
@@ -235,19 +348,17 @@ func (l *planner) documentCell(from, key string, d *docs.Document) Cell {
 		}
 		return c
 	case "date":
-		return Cell{When: frontDate(d, key)}
+		return Cell{When: dateOf(d)}
 	case "lastVerified":
-		c := Cell{When: frontDate(d, key)}
-		if overdue(d, l.Day) {
+		c := Cell{When: d.Verified()}
+		if d.Overdue(l.Day) {
 			c.State = Warns
 		}
 		return c
 	}
-	return textCell(d.Front.Field(key).Text())
-}
-
-func newestFirst(all []*docs.Document) {
-	slices.SortStableFunc(all, func(a, b *docs.Document) int {
-		return cmp.Compare(b.Front.Field("date").Text(), a.Front.Field("date").Text())
-	})
+	c := textCell(documentText(d, key))
+	if key == "status" {
+		c.State = decisionState(d)
+	}
+	return c
 }

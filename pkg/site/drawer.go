@@ -41,7 +41,7 @@ func (d *drawer) document(pages *DocumentPages, doc *docs.Document, parsed *docs
 			headings = append(headings, Heading{Level: h.Level, Text: h.Text, ID: h.ID})
 		}
 	}
-	return pages.Page(doc, body, headings), err
+	return pages.Page(doc, body, headings, parsed.Steps()), err
 }
 
 // tooLarge is the finding for a document whose text cannot be shown.

@@ -11,7 +11,6 @@ import (
 
 	"github.com/signpost-dev/signpost/pkg/catalog"
 	"github.com/signpost-dev/signpost/pkg/diag"
-	"github.com/signpost-dev/signpost/pkg/docs"
 	"github.com/signpost-dev/signpost/pkg/portal"
 )
 
@@ -40,6 +39,7 @@ func (l *planner) entity(e *portal.Entity) Page {
 			Environments: l.livePlaces(e.Page(), e, l.environments(e)),
 			Services:     l.ownMatrix(e),
 			Relations:    l.relations(e),
+			Decisions:    l.decisionLog(e),
 			Extras:       l.extras(e),
 		}
 		view.Facts = slices.Concat(alarmFact(view.LiveView), l.pagedFact(e), view.Facts)
@@ -253,7 +253,7 @@ func placeBlade(from string, p portal.Place) Blade {
 func (l *planner) runbookBlade(from string, p portal.Place) Blade {
 	b := placeBlade(from, p)
 	if p.Document != nil {
-		b.Verified = frontDate(p.Document, "lastVerified")
+		b.Verified = p.Document.Verified()
 	}
 	return b
 }
@@ -409,32 +409,6 @@ func (l *planner) extras(e *portal.Entity) Extras {
 		x.Edit = Link{Text: "Edit this entry", Href: to}
 	}
 	return x
-}
-
-func (l *planner) documentGroups(e *portal.Entity) []DocumentGroup {
-	var groups []DocumentGroup
-	for _, k := range documentKinds {
-		g := DocumentGroup{Title: k.plural, ID: "sp-" + k.folder}
-		for _, d := range e.Documents {
-			if d.Kind == k.kind && d.Page != "" {
-				g.Rows = append(g.Rows, l.documentRow(e.Page(), d))
-			}
-		}
-		if len(g.Rows) > 0 {
-			groups = append(groups, g)
-		}
-	}
-	return groups
-}
-
-func (l *planner) documentRow(from string, d *docs.Document) DocumentRow {
-	return DocumentRow{
-		Link:     Link{Text: d.Title, Href: href(from, d.Page)},
-		Summary:  l.Summary(d),
-		Facts:    documentFacts(d),
-		Verified: frontDate(d, "lastVerified"),
-		Overdue:  overdue(d, l.Day),
-	}
 }
 
 // contacts are named people and ways with their roles; maintainers first.

@@ -74,7 +74,7 @@ func wholeSite(t *testing.T, p *portal.Portal) map[string]string {
 	}
 	pages := NewDocumentPages(p)
 	for _, d := range p.Documents {
-		note(pages.Page(d, "", nil))
+		note(pages.Page(d, "", nil, nil))
 	}
 	err := dataFiles(p, SiteOf(p, ""), BuildFacts{Day: "2026-11-23"}, "", func(path string, data []byte) error {
 		all[path] = string(data)

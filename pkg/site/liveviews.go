@@ -240,10 +240,13 @@ type NowView struct {
 	MorePlaces Link
 	Sources    []Told // who tells of the places, each once
 
-	Runbooks     []NowRunbook
-	NoRunbook    bool // runbooks are used in this catalog, so that the lack of one is to be said
-	Postmortems  []Precedent
-	NoPostmortem bool // as NoRunbook
+	Runbooks []NowRunbook
+	// Playbooks are the nearest playbooks, and MorePlaybooks the way to the others.
+	Playbooks     []Link
+	MorePlaybooks Link
+	NoRunbook     bool // runbooks are used in this catalog, so that the lack of one is to be said
+	Postmortems   []Precedent
+	NoPostmortem  bool // as NoRunbook
 }
 
 // Precedent is a postmortem of something that went wrong before.

@@ -18,6 +18,7 @@ const (
 	nowPlaces      = 3
 	nowRunbooks    = 3
 	nowPostmortems = 3
+	nowPlaybooks   = 2
 	nowShifts      = 48  // of the rotation; until the last of them the page knows who is on call
 	nowText        = 120 // letters of a text that a live system or a document says
 	nowAddress     = 300 // bytes of an address
@@ -43,6 +44,7 @@ func (l *planner) now(e *portal.Entity) Page {
 		Watched: len(l.Snapshots) > 0,
 	}
 	v.Runbooks, v.NoRunbook = l.nowRunbooks(from, e), l.Asks("runbook")
+	l.nowPlaybooks(&v, from, e)
 	v.Postmortems, v.NoPostmortem = l.lastPostmortems(from, e), l.HasDocuments(docs.Postmortem)
 	if v.Watched {
 		l.nowAlarms(&v, from, e)
@@ -213,6 +215,22 @@ func (l *planner) nowRunbooks(from string, e *portal.Entity) []NowRunbook {
 	return rows
 }
 
+// nowPlaybooks are the nearest playbooks for an entity, in one line.
+func (l *planner) nowPlaybooks(v *NowView, from string, e *portal.Entity) {
+	for _, b := range l.Playbooks(e) {
+		link := documentLink(from, b.Document)
+		if len(link.Href) > nowAddress {
+			continue
+		}
+		if len(v.Playbooks) == nowPlaybooks {
+			v.MorePlaybooks = Link{Text: "more", Href: v.Full + "#sp-playbooks"}
+			return
+		}
+		link.Text = brief(link.Text)
+		v.Playbooks = append(v.Playbooks, link)
+	}
+}
+
 // lastPostmortems are the postmortems of an entity that were written last.
 func (l *planner) lastPostmortems(from string, e *portal.Entity) []Precedent {
 	var rows []Precedent
@@ -222,7 +240,7 @@ func (l *planner) lastPostmortems(from string, e *portal.Entity) []Precedent {
 		}
 		link := documentLink(from, d)
 		link.Text = brief(link.Text)
-		rows = append(rows, Precedent{Link: link, When: frontDate(d, "date")})
+		rows = append(rows, Precedent{Link: link, When: dateOf(d)})
 	}
 	return rows
 }

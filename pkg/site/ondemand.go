@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"maps"
 	"reflect"
+	"slices"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -259,7 +260,7 @@ func (l *OnDemand) indexOf(words *search.Builder) (*searchFiles, error) {
 	for _, e := range l.portal.Entities {
 		words.AddEntity(searchEntity(l.portal, e))
 	}
-	for _, d := range searchOperations(l.portal, l.in.TitlesOnly) {
+	for _, d := range slices.Concat(searchOperations(l.portal, l.in.TitlesOnly), searchElsewhere(l.portal)) {
 		words.AddDocument(d)
 	}
 	files, err := words.Files()

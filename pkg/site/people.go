@@ -31,6 +31,7 @@ func (l *planner) team(e *portal.Entity) TeamView {
 	}
 	v.Delivery = l.delivery(owned...)
 	v.Incidents = l.openBelow(e)
+	v.Actions, v.MoreActions = l.teamActions(e)
 	v.Timeline = l.timelineSection(e)
 	v.Services = l.ownMatrix(e)
 	return v

@@ -51,6 +51,7 @@ func plan(p *portal.Portal, baseURL string, facts BuildFacts, r *reach) []Planne
 	for _, kind := range documentKinds {
 		pages = append(pages, l.listing(l.documentList(kind), func(r *reach) cache.Digest { return r.documents(kind.kind) })...)
 	}
+	pages = append(pages, l.listing(l.allActions(), (*reach).actions)...)
 	pages = append(pages, l.unmatchedPages()...)
 	pages = append(pages, l.incidentPages()...)
 	pages = append(pages, l.livePages()...)
@@ -59,6 +60,8 @@ func plan(p *portal.Portal, baseURL string, facts BuildFacts, r *reach) []Planne
 	for _, e := range p.Entities {
 		of := []Planned{{Path: e.Page(), View: func() Page { return l.entity(e) }}}
 		of = append(of, l.overflow(e)...)
+		of = append(of, l.documentOverflow(e)...)
+		of = append(of, l.teamActionPages(e)...)
 		of = append(of, l.timelineOfEntity(e)...)
 		of = append(of, l.specPages(e)...)
 		pages = append(pages, l.reaching(of, func(r *reach) cache.Digest { return r.entity(e) })...)

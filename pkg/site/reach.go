@@ -148,10 +148,41 @@ func (r *reach) now(e *portal.Entity) cache.Digest {
 	return m.sum()
 }
 
+// document takes in what a document says, and by what others say of it: a decision that
+// another replaces is shown as such wherever it stands.
 func (r *reach) document(m *mix, d *docs.Document) {
 	m.digest(d.Digest)
 	m.text(d.Page)
 	m.text(d.Title)
+	if d.URL != "" { // all of it stands in a descriptor
+		for _, n := range d.Front.Children() {
+			m.text(n.Name() + "\x00" + n.Text())
+		}
+	}
+	if d.Decision != nil {
+		for _, others := range [][]*docs.Document{d.Decision.Replaces, d.Decision.ReplacedBy} {
+			for _, other := range others {
+				m.text(other.Title + "\x00" + other.Page)
+			}
+			m.text("")
+		}
+	}
+}
+
+// does takes in who does an action, of whom only the name is shown.
+func (r *reach) does(m *mix, a *portal.Action) {
+	name(m, a.Who)
+	fmt.Fprint(m, r.HasLeft(a.Who))
+}
+
+// actions returns the digest of all that the list of open actions can show.
+func (r *reach) actions() cache.Digest {
+	var m mix
+	for _, a := range r.OpenActions(nil) {
+		r.document(&m, a.Of)
+		r.does(&m, a)
+	}
+	return m.sum()
 }
 
 // next takes the digests of what each entity refers to, and of the members that name a
@@ -183,9 +214,22 @@ func (r *reach) entity(e *portal.Entity) cache.Digest {
 	var m mix
 	r.around(&m, e)
 	findings(&m, e.Findings)
+	for _, d := range r.Decisions(e) { // of which most are about what is in the system
+		r.document(&m, d)
+		r.about(&m, d)
+	}
+	for _, b := range r.Playbooks(e) { // of which some belong to others
+		r.document(&m, b.Document)
+		m.text(r.Summary(b.Document))
+		name(&m, b.Of)
+	}
 	switch {
 	case e.Team != nil:
 		r.team(&m, e.Entity)
+		for _, a := range r.OpenActions(e) {
+			r.document(&m, a.Of)
+			r.does(&m, a)
+		}
 	case e.Person != nil:
 		for _, team := range e.Teams() {
 			r.team(&m, team)
@@ -244,7 +288,16 @@ func (r *reach) page(d *docs.Document, targets []string, neighbours [2]*docs.Doc
 			m.digest(r.own[up])
 		}
 	}
-	for _, name := range listOf(d.Front.Field("deciders")) {
+	for _, a := range r.ActionsOf(d) {
+		r.does(&m, a)
+	}
+	if d.Kind == docs.Postmortem {
+		for _, e := range r.Hit(d) {
+			name(&m, e.Entity)
+		}
+	}
+	name(&m, (&planner{Portal: r.Portal}).documentOwner(d))
+	for _, name := range decidersOf(d) {
 		if named, _ := r.Catalog.Resolve(name, []string{"person", "team"}, namespaceOf(r.About(d))); named != nil {
 			m.digest(r.one[named])
 		}
@@ -296,15 +349,23 @@ func (r *reach) documents(kind docs.Kind) cache.Digest {
 	for _, d := range r.DocumentsOf(kind) {
 		r.document(&m, d)
 		m.text(r.Summary(d))
-		for _, e := range r.About(d) { // of which only names are shown
-			name(&m, e.Entity)
-			name(&m, e.Owner())
-		}
+		r.about(&m, d)
+	}
+	if kind == docs.Postmortem { // whose list leads to that of open actions
+		fmt.Fprint(&m, len(r.OpenActions(nil)) > 0)
 	}
 	for _, team := range r.OfKind("team") { // documents may name an owner of their own
 		m.digest(r.own[team.Entity])
 	}
 	return m.sum()
+}
+
+// about takes in the names of what a document is about, and of whoever owns that.
+func (r *reach) about(m *mix, d *docs.Document) {
+	for _, e := range r.About(d) {
+		name(m, e.Entity)
+		name(m, e.Owner())
+	}
 }
 
 // name takes in what a link to an entity says, which may be nil.

@@ -204,7 +204,7 @@ func TestPostmortemLeadsToItsIncident(t *testing.T) {
 	pages := NewDocumentPages(p)
 	var found int
 	for _, d := range p.Documents {
-		for _, a := range elements(draw(t, newTestRenderer(t), pages.Page(d, "", nil)), with("href", "../../../incidents/pagerduty-q1.html")) {
+		for _, a := range elements(draw(t, newTestRenderer(t), pages.Page(d, "", nil, nil)), with("href", "../../../incidents/pagerduty-q1.html")) {
 			found++
 			if d.Title != "It was slow" || text(a) != "Web is slow" {
 				t.Errorf("%s leads to the incident with %q", d.Title, text(a))

@@ -381,7 +381,7 @@ func TestOnCallOutsideOnDocuments(t *testing.T) {
 	p := livePortal(t, liveFiles()...)
 	pages := NewDocumentPages(p)
 	for _, d := range p.Documents {
-		doc := draw(t, newTestRenderer(t), pages.Page(d, "", nil))
+		doc := draw(t, newTestRenderer(t), pages.Page(d, "", nil, nil))
 		blade := elements(doc, with("data-answer", "oncall"))[0]
 		if got := attribute(elements(blade, tag("a"))[0], "href"); got != "../../web.html#sp-levels" {
 			t.Errorf("on the page of %s the blade leads to %s", d.Title, got)
@@ -519,7 +519,7 @@ func drawnPages(t *testing.T, p *portal.Portal) (drawn map[string]string, reache
 	}
 	pages := NewDocumentPages(p)
 	for _, d := range p.Documents {
-		note(pages.Page(d, "", nil), r.page(d, nil, pages.neighbours[d], nil))
+		note(pages.Page(d, "", nil, nil), r.page(d, nil, pages.neighbours[d], nil))
 	}
 	return drawn, reached
 }

@@ -175,6 +175,7 @@ type DocumentGroup struct {
 	Title string // "Runbooks"
 	ID    string // anchor, beginning with "sp-"
 	Rows  []DocumentRow
+	More  Link // "40 more", when there are too many to list; may be empty
 }
 
 // DocumentRow is one document in a list on an entity's page.
@@ -184,6 +185,35 @@ type DocumentRow struct {
 	Facts    string    // "severity 2 · accepted"; may be empty
 	Verified time.Time // day; zero if never
 	Overdue  bool      // its review is due
+	Of       Link      // to what it belongs, if not to what the page is about; may be empty
+	Outside  string    // host of the wiki in which it is; empty for a page of the site
+}
+
+// DecisionLog is the decisions about a system and about what is in it.
+type DecisionLog struct {
+	Rows []DecisionRow // the latest first
+	More Link          // to all of them, when there are too many to list; may be empty
+}
+
+// DecisionRow is one decision in a log.
+type DecisionRow struct {
+	Number  string // empty for none
+	Link    Link
+	About   Link
+	State   State
+	Status  string // "accepted"
+	When    time.Time
+	Outside string // as of DocumentRow
+}
+
+// ActionRow is something that was agreed after an incident.
+type ActionRow struct {
+	State State
+	Word  string // "Overdue", "Open", "Done"
+	Link  Link   // its title, to the ticket if there is one
+	Who   Link   // may be empty
+	Due   time.Time
+	Of    Link // the postmortem; empty on its page
 }
 
 // Contact is a named way to somebody in a given role.
@@ -357,6 +387,7 @@ type EntityView struct {
 	Timeline     *TimelineSection // nil if nothing is known to have happened
 	Services     *MatrixView      // of what a system contains; nil if live systems say nothing of it
 	Relations    []RelationSection
+	Decisions    *DecisionLog // of a system; nil for none
 	Extras
 }
 
@@ -370,6 +401,8 @@ type TeamView struct {
 	Relations        []RelationSection // child teams, what it is a contact for
 	Health           []Count           // findings of all it owns, by severity
 	Incidents        []IncidentRow     // open ones of what it owns
+	Actions          []ActionRow       // open ones that it or its people do, the most urgent first
+	MoreActions      Link              // to all of them; may be empty
 	Delivery         *DeliveryView     // of all it owns; nil if nothing is known of it
 	Timeline         *TimelineSection  // of all that it and the teams below it own
 	Services         *MatrixView       // of what it and the teams below it own; nil if live systems say nothing of it
@@ -399,6 +432,8 @@ type DocumentView struct {
 	Head
 	Post                   // whom to ask: owner and on call of the entity it belongs to
 	Body     template.HTML // from package safehtml; begins below the title
+	Actions  []ActionRow   // of a postmortem: open ones first
+	Steps    string        // ids of the elements in Body that are steps, with spaces between; of a runbook
 	Contents []Heading
 	Previous Link // in the same list; may be empty
 	Next     Link
@@ -453,10 +488,12 @@ type Column struct {
 
 // ListRow is one entity or document in a list.
 type ListRow struct {
-	Link  Link
-	Note  string // its purpose in a sentence
-	Now   *WrongNow
-	Cells []Cell // one for each of the list's columns
+	Link Link
+	Note string // its purpose in a sentence
+	Now  *WrongNow
+	// Outside is the host of the wiki in which a document is; empty for pages of the site.
+	Outside string
+	Cells   []Cell // one for each of the list's columns
 }
 
 // Cell is one field of a row.

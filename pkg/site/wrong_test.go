@@ -312,7 +312,7 @@ deciders: [person:ada, "team:core", person:nobody, The board]
 Text.
 `)
 	documents := NewDocumentPages(p)
-	page := documents.Page(p.Documents[0], "", nil)
+	page := documents.Page(p.Documents[0], "", nil, nil)
 	facts := page.Data.(DocumentView).Facts
 	i := slices.IndexFunc(facts, func(f Fact) bool { return f.Title == "Deciders" })
 	if i < 0 {

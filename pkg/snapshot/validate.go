@@ -2,6 +2,7 @@ package snapshot
 
 import (
 	"fmt"
+	"io/fs"
 	"net/url"
 	"slices"
 	"strings"
@@ -33,7 +34,7 @@ func (f *Facts) Validate() error {
 			return firstError(given("title", i.Title != ""), oneOf("state", i.State, incidentStates), given("opened", !i.Opened.IsZero()))
 		}),
 		each("alerts", f.Alerts, func(a *Alert) error {
-			return firstError(given("name", a.Name != ""), oneOf("state", a.State, alertStates), address("runbook", a.Runbook))
+			return firstError(given("name", a.Name != ""), oneOf("state", a.State, alertStates), runbook(a.Runbook))
 		}),
 		each("objectives", f.Objectives, func(o *Objective) error { return given("name", o.Name != "") }),
 		foreign(f.Foreign),
@@ -99,6 +100,17 @@ func within(field string, n, least, most int) error {
 }
 
 // address checks that a link is one that a page may hold.
+// runbook checks what an alert says to do: an address, or the path of a file in a repository.
+func runbook(text string) error {
+	if u, err := url.Parse(text); err == nil && u.Scheme == "" && u.Host == "" && fs.ValidPath(u.Path) {
+		return nil
+	}
+	if err := address("runbook", text); err != nil {
+		return fmt.Errorf("%w, and no path of a file in the repository", err)
+	}
+	return nil
+}
+
 func address(field, text string) error {
 	if text == "" {
 		return nil

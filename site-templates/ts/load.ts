@@ -75,6 +75,10 @@ export const shared: Registry = (() => {
   return global.signpost;
 })();
 
+// to returns the way to what search has found: a page of the site, or a document that is
+// in another wiki.
+export const to = (url: string): string => (/^https?:\/\//i.test(url) ? url : base + url);
+
 // load returns the data that the script at a path, relative to the site's root, hands
 // over under a name. A script is loaded once; one that failed is tried again.
 export function load<T>(name: string, path: string): Promise<T> {

@@ -2,7 +2,7 @@
 // Nothing typed leaves the page.
 
 import { all, el, one, recall, remember } from "./dom";
-import { base, build } from "./load";
+import { base, build, to } from "./load";
 import { countOf, face, group, learnRotations } from "./results";
 import { details, nearest, parseQuery, prepare, search, searchDocuments, type Hit } from "./search";
 
@@ -150,7 +150,7 @@ class Palette {
       await ask(query, 12, signal, (found, done) => {
         if (done || found.hits.length) this.results.setAttribute("aria-busy", "false");
         this.say.textContent = done || found.hits.length ? said(found) : "";
-        this.show(group(found.hits, found.texts).map((g) => ({ title: g.title, items: g.hits.map((hit) => ({ hit, href: base + hit.url, inside: face(hit, g.title, parsed, now) })) })));
+        this.show(group(found.hits, found.texts).map((g) => ({ title: g.title, items: g.hits.map((hit) => ({ hit, href: to(hit.url), inside: face(hit, g.title, parsed, now) })) })));
       });
     } catch (reason) {
       if (signal.aborted) return;
@@ -163,7 +163,7 @@ class Palette {
   private showStart(): void {
     this.results.setAttribute("aria-busy", "false");
     this.say.textContent = "";
-    const lately = recents().map((hit) => ({ hit, href: base + hit.url, inside: [el("span", { class: "what" }, el("bdi", {}, hit.title))] }));
+    const lately = recents().map((hit) => ({ hit, href: to(hit.url), inside: [el("span", { class: "what" }, el("bdi", {}, hit.title))] }));
     const lists = all<HTMLAnchorElement>(".menu a").map((link) => {
       const title = link.textContent?.trim() ?? "";
       return { hit: null, href: link.href, inside: [el("span", { class: "what" }, title)] };
@@ -286,7 +286,7 @@ function page(place: HTMLElement): void {
       await ask(query, 60, signal, (found, done) => {
         status.textContent = done || found.hits.length ? said(found) : "";
         const drawn = group(found.hits, found.texts).map((g) =>
-          el("section", {}, el("h2", {}, g.title), ...g.hits.map((hit) => el("a", { class: "hit", href: base + hit.url }, ...face(hit, g.title, parsed, Date.now())))),
+          el("section", {}, el("h2", {}, g.title), ...g.hits.map((hit) => el("a", { class: "hit", href: to(hit.url) }, ...face(hit, g.title, parsed, Date.now())))),
         );
         results.replaceChildren(...drawn);
       });

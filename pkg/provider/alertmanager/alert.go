@@ -1,6 +1,7 @@
 package alertmanager
 
 import (
+	"cmp"
 	"fmt"
 	"strconv"
 
@@ -32,9 +33,15 @@ func alertOf(a *alert, about snapshot.About) snapshot.Alert {
 	}
 	return snapshot.Alert{
 		About: about, Name: nameOf(a), State: stateOf(a.Status.State), Severity: fact.Name(a.Labels["severity"]),
-		Summary: fact.Text(summary), Since: a.StartsAt, Runbook: fact.Link(a.Annotations["runbook_url"]),
+		Summary: fact.Text(summary), Since: a.StartsAt, Runbook: runbookOf(a),
 		Silenced: a.Status.State == "suppressed" || len(a.Status.SilencedBy)+len(a.Status.InhibitedBy) > 0,
 	}
+}
+
+// runbookOf returns what an alert says to do: the address in the annotation that the rules of
+// kube-prometheus have, or the path in the one that many others have.
+func runbookOf(a *alert) string {
+	return cmp.Or(fact.Runbook(a.Annotations["runbook_url"]), fact.Runbook(a.Annotations["runbook"]))
 }
 
 func nameOf(a *alert) string {

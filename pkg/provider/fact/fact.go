@@ -9,6 +9,7 @@ package fact
 import (
 	"cmp"
 	"fmt"
+	"io/fs"
 	"net/url"
 	"strings"
 	"unicode"
@@ -68,6 +69,20 @@ func Link(s string) string {
 		return ""
 	}
 	if scheme := strings.ToLower(u.Scheme); scheme != "http" && scheme != "https" {
+		return ""
+	}
+	return u.String()
+}
+
+// Runbook returns an http or https address, or the path of a file in a repository as rules
+// of Prometheus name it ("docs/redis/redis.md#saturation"), or nothing.
+func Runbook(s string) string {
+	if link := Link(s); link != "" {
+		return link
+	}
+	s = strings.TrimPrefix(strings.TrimSpace(s), "./")
+	u, err := url.Parse(s)
+	if err != nil || len(s) > mostLink || u.Scheme != "" || u.Host != "" || strings.Contains(s, "\\") || !fs.ValidPath(u.Path) || u.Path == "." {
 		return ""
 	}
 	return u.String()

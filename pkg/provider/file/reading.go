@@ -121,8 +121,10 @@ func clean(key string, value any) any {
 	switch v := value.(type) {
 	case string:
 		switch key {
-		case "url", "log", "runbook":
+		case "url", "log":
 			return fact.Link(v)
+		case "runbook":
+			return fact.Runbook(v)
 		case "fix":
 			return cleanLines(v)
 		}
