@@ -30,6 +30,17 @@ func (s *Set) CheckLinks(scans []*Scan) []diag.Diagnostic {
 	return diag.Sort(ds)
 }
 
+// Web returns the links and images of a document that lead to the web.
+func (s *Scan) Web() []Link {
+	var web []Link
+	for _, l := range s.Links {
+		if scheme := safehtml.Scheme(l.To); scheme == "http" || scheme == "https" {
+			web = append(web, l)
+		}
+	}
+	return web
+}
+
 type checker struct {
 	set      *Set
 	anchors  map[string][]string // by file in the tree
