@@ -222,7 +222,7 @@ var changes = map[string]func(*editor){
 	},
 	"break a link": func(e *editor) {
 		if name := e.one(".md"); name != "" {
-			e.write(name, e.read(name)+fmt.Sprintf("\n[Nowhere](none-%d.md) and [somewhere](../../s1/service.yaml).\n", e.next()))
+			e.write(name, e.read(name)+fmt.Sprintf("\n[Nowhere](none-%d.md) and [somewhere](../../s1/service.yaml), see service:s%d.\n", e.next(), e.IntN(12)))
 		}
 	},
 	"delete a document": func(e *editor) { e.remove(e.one(".md")) },

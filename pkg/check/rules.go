@@ -242,6 +242,11 @@ func init() {
 			Doc:   "The `#part` of a link is a heading of the document that it leads to. Headings have the anchors that GitHub gives them.",
 		},
 		{
+			Code: "mention-unknown", Severity: diag.Warning,
+			Title: "Mentions name something",
+			Doc:   "`service:ledger` in the text of a document links to that service. A mention is reported if no entity has the name but another of its kind nearly has it. Code is left alone: write `` `service:port` `` for what is no mention.",
+		},
+		{
 			Code: "link-dead", Severity: diag.Error, Asked: true,
 			Title: "Links to the web lead somewhere",
 			Doc:   "Only `signpost check --external` asks: the page is gone (404 or 410), or its host does not exist. Link to where it is now, or to a copy at web.archive.org. Hosts that answer only inside belong under `links.ignore` in `signpost.yaml`.",

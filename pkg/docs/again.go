@@ -28,5 +28,5 @@ func (s *Set) Again(ctx context.Context, tree *source.Tree, files []source.File,
 
 // Of returns the same scan of a document that has been loaded again, unchanged.
 func (s *Scan) Of(doc *Document) *Scan {
-	return &Scan{Document: doc, Links: s.Links, anchors: s.anchors}
+	return &Scan{Document: doc, Links: s.Links, mentions: s.mentions, anchors: s.anchors}
 }

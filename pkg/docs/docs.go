@@ -87,6 +87,11 @@ type Homes interface {
 	// reference is to be read as if it stood in near, which is the zero Home for
 	// a document that lies in no entity's folder.
 	Find(ref string, near Home) (home Home, nearest string, ok bool)
+	// Mentioned returns the entity that a reference with a kind names, read as if it stood
+	// in near. It is asked at every word that looks like one.
+	Mentioned(ref string, near Home) (Home, bool)
+	// Kinds returns the words for kinds with which references begin.
+	Kinds() []string
 	// Descriptor returns the page of the first entity that a file describes.
 	Descriptor(file string) (page string, ok bool)
 }

@@ -36,6 +36,10 @@ func (c catalog) Find(ref string, _ Home) (Home, string, bool) {
 	return Home{}, near, false
 }
 
+func (c catalog) Mentioned(ref string, _ Home) (Home, bool) { h, ok := c.refs[ref]; return h, ok }
+
+func (c catalog) Kinds() []string { return []string{"service", "team"} }
+
 func (c catalog) Descriptor(file string) (string, bool) { p, ok := c.descriptors[file]; return p, ok }
 
 var (

@@ -17,9 +17,13 @@ import (
 // almost twice as fast without it. Both may be used by several goroutines.
 type parsers struct{ full, plain parser.Parser }
 
-func newParsers() parsers {
+func newParsers(kinds []string) parsers {
+	m := mentions{map[string]bool{}}
+	for _, k := range kinds {
+		m.kinds[k] = true
+	}
 	linkify := util.Prioritized(metered{extension.NewLinkifyParser(), word}, 999)
-	return parsers{full: newParser(linkify), plain: newParser()}
+	return parsers{full: newParser(m, linkify), plain: newParser(m)}
 }
 
 // of returns the parser for a text.
@@ -36,7 +40,7 @@ func mayHoldAddress(body []byte) bool {
 	return bytes.IndexByte(body, '@') >= 0 || bytes.Contains(body, []byte("://")) || bytes.Contains(body, []byte("www."))
 }
 
-func newParser(more ...util.PrioritizedValue) parser.Parser {
+func newParser(m mentions, more ...util.PrioritizedValue) parser.Parser {
 	return parser.NewParser(
 		parser.WithBlockParsers(
 			util.Prioritized(parser.NewSetextHeadingParser(), 100),
@@ -69,6 +73,7 @@ func newParser(more ...util.PrioritizedValue) parser.Parser {
 		parser.WithASTTransformers(
 			util.Prioritized(extension.NewTableASTTransformer(), 0),
 			util.Prioritized(extension.NewFootnoteASTTransformer(), 999),
+			util.Prioritized(m, 1000),
 		),
 	)
 }

@@ -35,14 +35,27 @@ func (s *Set) Keep(tree *source.Tree, p *Parsed, more string) {
 
 func (s *Scan) keep(e *cache.Encoder) {
 	e.Strings(s.anchors)
-	e.Uint(len(s.Links))
-	for _, l := range s.Links {
-		e.String(l.To)
-		e.Bool(l.Image)
-		for _, n := range [...]int{l.Span.Start.Line, l.Span.Start.Col, l.Span.End.Line, l.Span.End.Col} {
-			e.Uint(n)
+	for _, links := range [...][]Link{s.Links, s.mentions} {
+		e.Uint(len(links))
+		for _, l := range links {
+			e.String(l.To)
+			e.Bool(l.Image)
+			for _, n := range [...]int{l.Span.Start.Line, l.Span.Start.Col, l.Span.End.Line, l.Span.End.Col} {
+				e.Uint(n)
+			}
 		}
 	}
+}
+
+// recallLinks reads what keep has written of links.
+func recallLinks(d *cache.Decoder, file string) []Link {
+	links := make([]Link, d.Len())
+	for i := range links {
+		links[i] = Link{To: d.String(), Image: d.Bool(), Span: diag.Span{
+			File: file, Start: diag.Pos{Line: d.Uint(), Col: d.Uint()}, End: diag.Pos{Line: d.Uint(), Col: d.Uint()},
+		}}
+	}
+	return links
 }
 
 // recall fills in a document that has not changed since a run that kept it.
@@ -75,19 +88,15 @@ func (s *Set) Recall(doc *Document) (p *Parsed, more string, ok bool) {
 		p.Headings[i] = Heading{Level: d.Uint(), Text: d.String(), ID: d.String()}
 	}
 	p.Scan.anchors = d.Strings()
-	p.Scan.Links = make([]Link, d.Len())
-	for i := range p.Scan.Links {
-		p.Scan.Links[i] = Link{To: d.String(), Image: d.Bool(), Span: diag.Span{
-			File: doc.Name, Start: diag.Pos{Line: d.Uint(), Col: d.Uint()}, End: diag.Pos{Line: d.Uint(), Col: d.Uint()},
-		}}
-	}
+	p.Scan.Links = recallLinks(&d, doc.Name)
+	p.Scan.mentions = recallLinks(&d, doc.Name)
 	return p, d.Data, d.Err == nil
 }
 
 // Forget lets go of what was kept of a document, for it is to be parsed all the same.
 func (doc *Document) Forget() { doc.kept = "" }
 
-// Targets says, for each link and image of a document, what Render makes of it: with the
+// Targets says, for each link, image and mention of a document, what Render makes of it: with the
 // text, and the site around, that is all that the page's text depends on.
 func (p *Parsed) Targets(site Site) []string {
 	r := &renderer{Parsed: p, site: site}
@@ -104,6 +113,9 @@ func (p *Parsed) Targets(site Site) []string {
 		if to.broken {
 			targets[i] += " broken"
 		}
+	}
+	for _, m := range p.Scan.mentions {
+		targets = append(targets, p.set.mentioned(p.Document, m.To))
 	}
 	return targets
 }

@@ -126,11 +126,12 @@ func loadSet(ctx context.Context, tree *source.Tree, l *listing, o Options, know
 func newSet(tree *source.Tree, l *listing, o Options) *Set {
 	s := &Set{
 		homes: o.Homes, exists: o.Exists, keep: o.Keep, plain: o.PlainCode, prefix: strings.TrimSuffix(tree.Name("x"), "x"),
-		listing: l, parsers: newParsers(),
+		listing: l,
 	}
 	if s.homes == nil {
 		s.homes = noHomes{}
 	}
+	s.parsers = newParsers(s.homes.Kinds())
 	return s
 }
 
@@ -358,4 +359,6 @@ type noHomes struct{}
 
 func (noHomes) Folder(string) (Home, bool)             { return Home{}, false }
 func (noHomes) Find(string, Home) (Home, string, bool) { return Home{}, "", false }
+func (noHomes) Mentioned(string, Home) (Home, bool)    { return Home{}, false }
+func (noHomes) Kinds() []string                        { return nil }
 func (noHomes) Descriptor(string) (string, bool)       { return "", false }

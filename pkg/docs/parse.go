@@ -50,6 +50,7 @@ type Section struct {
 type Scan struct {
 	Document *Document
 	Links    []Link
+	mentions []Link   // of entities, which may exist or not
 	anchors  []string // sorted, in lower case
 }
 
@@ -219,6 +220,12 @@ func (w *walker) inlineNode(n ast.Node, depth int) {
 		w.link(n.Destination, n.Title, n, true)
 	case *ast.RawHTML:
 		w.html(inlineHTML(n, w.body))
+	case *mention:
+		at := n.FirstChild().(*ast.Text).Segment
+		w.text = append(w.text, n.ref...)
+		if w.spend(at.Start, linkMarkup+escaped*at.Len()) {
+			w.Scan.mentions = append(w.Scan.mentions, Link{To: n.ref, Span: w.at.span(at.Start, at.Stop)})
+		}
 	case *extast.FootnoteLink, *extast.FootnoteBacklink:
 		w.spend(max(n.Pos(), 0), footnoteMarkup)
 	default:

@@ -134,6 +134,8 @@ func (r *renderer) node(n ast.Node) {
 		r.link(string(autoLinkURL(n, r.body)), "", func() { r.text(n.Label(r.body)) })
 	case *ast.Image:
 		r.image(string(unescape(n.Destination)), string(appendInline(nil, n, r.body)), string(unescape(n.Title)), nil)
+	case *mention:
+		r.mention(n)
 	case *ast.RawHTML:
 		r.html(inlineHTML(n, r.body))
 	case *ast.TextBlock:

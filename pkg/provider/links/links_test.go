@@ -62,19 +62,19 @@ func TestStates(t *testing.T) {
 		case path == "/broken":
 			w.WriteHeader(503)
 		case path == "/moved":
-			http.Redirect(w, r, "/twice", 301)
+			http.Redirect(w, r, "/twice", http.StatusMovedPermanently)
 		case path == "/twice":
-			http.Redirect(w, r, other.URL+"/there", 308)
+			http.Redirect(w, r, other.URL+"/there", http.StatusPermanentRedirect)
 		case path == "/then":
-			http.Redirect(w, r, "/elsewhen", 302)
+			http.Redirect(w, r, "/elsewhen", http.StatusFound)
 		case path == "/elsewhen":
-			http.Redirect(w, r, "/fine", 301)
+			http.Redirect(w, r, "/fine", http.StatusMovedPermanently)
 		case path == "/movedaway":
-			http.Redirect(w, r, "/none", 301)
+			http.Redirect(w, r, "/none", http.StatusMovedPermanently)
 		case path == "/circle":
-			http.Redirect(w, r, "/circle", 302)
+			http.Redirect(w, r, "/circle", http.StatusFound)
 		case path == "/me":
-			http.Redirect(w, r, "http://localhost/x", 302)
+			http.Redirect(w, r, "http://localhost/x", http.StatusFound)
 		case path == "/huge":
 			for range 1 << 20 {
 				if _, err := w.Write(make([]byte, 1<<10)); err != nil {
