@@ -242,6 +242,11 @@ func init() {
 			Doc:   "The `#part` of a link is a heading of the document that it leads to. Headings have the anchors that GitHub gives them.",
 		},
 		{
+			Code: "mkdocs-unsupported", Severity: diag.Warning,
+			Title: "Documents of MkDocs need no plug-in",
+			Doc:   "A folder with `mkdocs.yml` is shown as MkDocs would: navigation, admonitions, tabs. What only its plug-ins and extensions could do (snippets, macros, attribute lists, code in Python) is never run and is shown as it is written. Write what should be shown.",
+		},
+		{
 			Code: "mention-unknown", Severity: diag.Warning,
 			Title: "Mentions name something",
 			Doc:   "`service:ledger` in the text of a document links to that service. A mention is reported if no entity has the name but another of its kind nearly has it. Code is left alone: write `` `service:port` `` for what is no mention.",

@@ -26,6 +26,7 @@ func (s *Set) CheckLinks(scans []*Scan) []diag.Diagnostic {
 				ds = append(ds, d)
 			}
 		}
+		ds = append(ds, scan.foreignFindings()...)
 		for _, m := range scan.mentions {
 			if d, ok := c.mention(scan, m); ok {
 				ds = append(ds, d)
@@ -56,7 +57,7 @@ type checker struct {
 
 func (c *checker) check(scan *Scan, l Link) (diag.Diagnostic, bool) {
 	d := diag.Diagnostic{Span: l.Span}
-	t := resolve(scan.Document, l.To)
+	t := c.set.resolve(scan.Document, l.To)
 	switch t.kind {
 	case outside:
 		return d, false

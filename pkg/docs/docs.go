@@ -57,11 +57,15 @@ type Document struct {
 	About []Home       // the entities it belongs to, its home first; empty for an orphan
 	Page  string       // site path of its page; empty for an orphan
 
+	Place    int      // in the navigation of a book of MkDocs, from 1; 0 if it has none
+	Sections []string // above it there, from the widest
+
 	Silences []diag.Silence // comments in it that silence findings
 
 	Digest cache.Digest // of its file, if anything is kept for the next run
 
 	file     source.File
+	book     *book             // nil for all but documents of MkDocs
 	ownTitle string            // the title that it says itself; empty if its file's name has to do
 	found    []diag.Diagnostic // in its head
 	kept     string            // see Set.Recall

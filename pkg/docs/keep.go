@@ -19,6 +19,7 @@ func (s *Set) Keep(tree *source.Tree, p *Parsed, more string) {
 	}
 	var e cache.Encoder
 	doc.Front.Keep(&e)
+	e.Bool(doc.book != nil)
 	e.String(doc.ownTitle)
 	e.Bool(doc.titled)
 	e.String(p.Summary)
@@ -35,7 +36,7 @@ func (s *Set) Keep(tree *source.Tree, p *Parsed, more string) {
 
 func (s *Scan) keep(e *cache.Encoder) {
 	e.Strings(s.anchors)
-	for _, links := range [...][]Link{s.Links, s.mentions} {
+	for _, links := range [...][]Link{s.Links, s.mentions, s.foreign} {
 		e.Uint(len(links))
 		for _, l := range links {
 			e.String(l.To)
@@ -65,8 +66,9 @@ func (doc *Document) recall(tree *source.Tree) bool {
 		return false
 	}
 	front := source.Recall(&kept.Decoder, doc.Name)
+	book := kept.Bool()
 	title, titled := kept.String(), kept.Bool()
-	if kept.Err != nil {
+	if kept.Err != nil || book != (doc.book != nil) { // it is read in another way now
 		return false
 	}
 	doc.Front, doc.ownTitle, doc.titled = front, title, titled
@@ -90,6 +92,7 @@ func (s *Set) Recall(doc *Document) (p *Parsed, more string, ok bool) {
 	p.Scan.anchors = d.Strings()
 	p.Scan.Links = recallLinks(&d, doc.Name)
 	p.Scan.mentions = recallLinks(&d, doc.Name)
+	p.Scan.foreign = recallLinks(&d, doc.Name)
 	return p, d.Data, d.Err == nil
 }
 

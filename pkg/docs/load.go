@@ -41,8 +41,9 @@ type Set struct {
 	homes  Homes
 	exists func(path string) bool
 	keep   bool
-	plain  bool   // code has no colours
-	prefix string // of the tree in the repository: "catalog/"
+	plain  bool             // code has no colours
+	books  map[string]*book // by folder of their documents
+	prefix string           // of the tree in the repository: "catalog/"
 	*listing
 	parsers parsers
 }
@@ -97,6 +98,8 @@ func Load(ctx context.Context, tree *source.Tree, files []source.File, o Options
 func loadSet(ctx context.Context, tree *source.Tree, l *listing, o Options, known func(path string) *Document) (*Set, []diag.Diagnostic, error) {
 	s := newSet(tree, l, o)
 	files := l.all
+	var ofBooks []diag.Diagnostic
+	s.books, ofBooks = readBooks(tree, files)
 	docs := make([]*Document, len(files)) // nil: none, or not to be read
 	found := make([][]diag.Diagnostic, len(files))
 	err := parallel.Each(ctx, len(files), func(i int) error {
@@ -106,12 +109,14 @@ func loadSet(ctx context.Context, tree *source.Tree, l *listing, o Options, know
 		}
 		doc := known(f.Path)
 		if doc == nil {
-			doc = &Document{File: f.Path, Name: tree.Name(f.Path), file: f}
+			doc = &Document{File: f.Path, Name: tree.Name(f.Path), file: f, book: s.bookOf(f.Path)}
 			if ds, ok := s.head(doc, tree); !ok {
 				found[i] = ds
 				return nil
 			}
 		}
+		doc.book = s.bookOf(f.Path)
+		doc.entitle()
 		found[i] = append(doc.found[:len(doc.found):len(doc.found)], s.settle(doc)...)
 		docs[i] = doc
 		return nil
@@ -120,7 +125,7 @@ func loadSet(ctx context.Context, tree *source.Tree, l *listing, o Options, know
 		return nil, nil, err
 	}
 	s.Documents = slices.DeleteFunc(docs, func(d *Document) bool { return d == nil })
-	return s, append(slices.Concat(found...), s.collisions()...), nil
+	return s, append(append(slices.Concat(found...), s.collisions()...), ofBooks...), nil
 }
 
 func newSet(tree *source.Tree, l *listing, o Options) *Set {
@@ -151,10 +156,15 @@ func (s *Set) head(doc *Document, tree *source.Tree) ([]diag.Diagnostic, bool) {
 		doc.found = s.readHead(doc, data)
 	}
 	doc.Kind = kindOf(doc.Front, doc.File)
-	if doc.Title = doc.ownTitle; doc.Title == "" {
-		doc.Title = titleOfFile(doc.File)
-	}
 	return nil, true
+}
+
+// entitle gives a document its title: that of its book, its own, or that of its file.
+func (d *Document) entitle() {
+	if d.Title = d.ownTitle; d.Title == "" {
+		d.Title = titleOfFile(d.File)
+	}
+	d.shelve()
 }
 
 // readHead reads what a document says of itself.
@@ -325,7 +335,7 @@ func withoutNumber(heading string) string {
 
 func (s *Set) firstHeading(body []byte) (title string, top bool) {
 	g := &guarded{Context: parser.NewContext()}
-	root := s.parsers.of(body).Parse(text.NewReader(body), parser.WithContext(g))
+	root := s.parsers.of(&Document{}, body).Parse(text.NewReader(body), parser.WithContext(g))
 	if g.hit != nil {
 		return "", false
 	}

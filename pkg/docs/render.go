@@ -179,6 +179,8 @@ func (r *renderer) block(n ast.Node) {
 		r.code("", n.Lines().Value(r.body))
 	case *ast.HTMLBlock:
 		r.html(htmlBlock(n, r.body))
+	case *indented:
+		r.indented(n)
 	case *ast.ThematicBreak:
 		r.str("<hr>\n")
 	case *ast.LinkReferenceDefinition:

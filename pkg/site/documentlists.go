@@ -35,6 +35,13 @@ func (l *planner) documentList(k documentKind) []Planned {
 			pages = append(pages, l.tablePages(f.table(k.plural, listPath(k.folder, 1)))...)
 		}
 	}
+	for _, e := range l.Entities {
+		if of := documentsOf(e, k); len(of) > mostDocuments {
+			t := l.documentTable(k, aboutFolder(k, e), of)
+			t.title += " of " + e.DisplayName()
+			pages = append(pages, l.tablePages(t)...)
+		}
+	}
 	return pages
 }
 

@@ -95,6 +95,9 @@ func (d *DocumentPages) documentHead(doc *docs.Document, k documentKind) Head {
 	if about := d.About(doc); len(about) > 0 {
 		h.Crumbs = append(crumbs(doc.Page, about[0]), linkTo(doc.Page, about[0].Entity))
 	}
+	for _, section := range doc.Sections {
+		h.Crumbs = append(h.Crumbs, Link{Text: section})
+	}
 	h.Facts = findingsFact(d.FindingsIn(doc.Name))
 	fact := func(title, text string) {
 		if text != "" {
@@ -182,6 +185,9 @@ func overdue(d *docs.Document, day time.Time) bool {
 // documentFacts is what a list says of a document beside its title.
 func documentFacts(d *docs.Document) string {
 	var parts []string
+	if len(d.Sections) > 0 {
+		parts = append(parts, strings.Join(d.Sections, " › "))
+	}
 	for _, key := range []string{"severity", "status", "date"} {
 		text := d.Front.Field(key).Text()
 		if key == "severity" && len(text) == 1 {

@@ -409,10 +409,12 @@ func (l *planner) documentGroups(e *portal.Entity) []DocumentGroup {
 	var groups []DocumentGroup
 	for _, k := range documentKinds {
 		g := DocumentGroup{Title: k.plural, ID: "sp-" + k.folder}
-		for _, d := range e.Documents {
-			if d.Kind == k.kind && d.Page != "" {
-				g.Rows = append(g.Rows, l.documentRow(e.Page(), d))
-			}
+		all := documentsOf(e, k)
+		for _, d := range all[:min(len(all), mostDocuments)] {
+			g.Rows = append(g.Rows, l.documentRow(e.Page(), d))
+		}
+		if len(all) > mostDocuments {
+			g.More = Link{Text: fmt.Sprintf("All %d", len(all)), Href: href(e.Page(), listPath(aboutFolder(k, e), 1))}
 		}
 		if len(g.Rows) > 0 {
 			groups = append(groups, g)
@@ -420,6 +422,24 @@ func (l *planner) documentGroups(e *portal.Entity) []DocumentGroup {
 	}
 	return groups
 }
+
+// mostDocuments is how many documents of a kind the page of an entity shows; all of them have
+// a list of their own then.
+const mostDocuments = 50
+
+// documentsOf returns the documents of a kind that have a page, of those about an entity.
+func documentsOf(e *portal.Entity, k documentKind) []*docs.Document {
+	var all []*docs.Document
+	for _, d := range e.Documents {
+		if d.Kind == k.kind && d.Page != "" {
+			all = append(all, d)
+		}
+	}
+	return all
+}
+
+// aboutFolder is where the list of all documents of a kind about an entity lies.
+func aboutFolder(k documentKind, e *portal.Entity) string { return k.folder + "/about/" + e.Folder() }
 
 func (l *planner) documentRow(from string, d *docs.Document) DocumentRow {
 	return DocumentRow{

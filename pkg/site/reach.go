@@ -149,6 +149,7 @@ func (r *reach) document(m *mix, d *docs.Document) {
 	m.digest(d.Digest)
 	m.text(d.Page)
 	m.text(d.Title)
+	fmt.Fprint(m, d.Book(), d.Place, d.Sections)
 }
 
 // next takes the digests of what each entity refers to, and of the members that name a

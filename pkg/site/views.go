@@ -175,6 +175,7 @@ type DocumentGroup struct {
 	Title string // "Runbooks"
 	ID    string // anchor, beginning with "sp-"
 	Rows  []DocumentRow
+	More  Link // to the list of all, if there are more
 }
 
 // DocumentRow is one document in a list on an entity's page.
