@@ -691,3 +691,13 @@ func TestTablesAsText(t *testing.T) {
 		t.Errorf("got %q, want %q", got, want)
 	}
 }
+
+// TestOpenLink wants a link that was never closed to cost no other link.
+func TestOpenLink(t *testing.T) {
+	out := page(t, testSet(), "An <a name=\"old\">anchor.\n\n[link](https://a.example)\n\n- <a href=\"https://b.example\">b\n- [c](https://c.example)\n")
+	for _, want := range []string{`<a href="https://a.example" rel="noopener noreferrer">link</a>`, `<a href="https://c.example" rel="noopener noreferrer">c</a>`} {
+		if !strings.Contains(out, want) {
+			t.Errorf("%s lacks %s", out, want)
+		}
+	}
+}

@@ -162,6 +162,12 @@ func (r *renderer) textNode(n *ast.Text) {
 }
 
 func (r *renderer) block(n ast.Node) {
+	if n.Kind() != ast.KindHTMLBlock {
+		// A link that an author's HTML opens in a block and never closes ends with it, as
+		// pkg/safehtml has it; those behind it are links none the less.
+		open := r.links
+		defer func() { r.links = open }()
+	}
 	switch n := n.(type) {
 	case *ast.Heading:
 		r.headingNode(n)

@@ -439,7 +439,7 @@ func documentsOf(e *portal.Entity, k documentKind) []*docs.Document {
 }
 
 // aboutFolder is where the list of all documents of a kind about an entity lies.
-func aboutFolder(k documentKind, e *portal.Entity) string { return k.folder + "/about/" + e.Folder() }
+func aboutFolder(k documentKind, e *portal.Entity) string { return k.folder + "/-/about/" + e.Folder() }
 
 func (l *planner) documentRow(from string, d *docs.Document) DocumentRow {
 	return DocumentRow{
