@@ -61,6 +61,13 @@ func (n *workspace) loadAgain(ctx context.Context, w *workspace, saved map[strin
 	n.note(&n.stages.catalog, found)
 	n.docs, found, err = w.docs.Again(ctx, n.tree, n.stages.files, saved, n.aboutDocuments())
 	n.note(&n.stages.documents, found)
+	if err != nil {
+		return err
+	}
+	n.specs, err = w.specs.Again(ctx, n.stages.files, n.definitions(), saved)
+	if err == nil {
+		n.noteSpecs()
+	}
 	return err
 }
 

@@ -95,6 +95,11 @@ fields:
 	for range 9 {
 		e.addService()
 	}
+	for n := range 3 {
+		e.write(fmt.Sprintf("apis/a%d/api.yaml", n), fmt.Sprintf("apiVersion: signpost.dev/v1\nkind: api\nname: a%d\ntitle: API %d\nowner: team:t%d\ndefinition: openapi.yaml\ndeprecation: {successor: \"api:a%d\"}\n", n, n, n, n+1))
+		e.openapi(fmt.Sprintf("apis/a%d/openapi.yaml", n))
+	}
+	e.sharedTypes()
 	e.write("README.md", "# The catalog\n")
 	if err := os.MkdirAll(filepath.Join(e.templates, "css"), 0o777); err != nil {
 		t.Fatal(err)
@@ -162,6 +167,29 @@ func (e *editor) addService() {
 	if n%2 == 0 {
 		e.write(folder+"adr/0001-store.md", fmt.Sprintf("# Store %d\n\n## Status\n\nAccepted\n\n## Context\n\nWords number %d.\n", n, n))
 	}
+}
+
+// openapi writes a description of an API at random: its types stand in part in another file.
+func (e *editor) openapi(name string) {
+	text := fmt.Sprintf("openapi: 3.1.0\ninfo: {title: API, version: 1.%d.0}\npaths:\n", e.next())
+	for i := range 1 + e.IntN(4) {
+		text += fmt.Sprintf("  /things%d/{id}:\n    get:\n      operationId: get%d\n      summary: Thing %d\n      parameters: [{name: id, in: path, required: true, schema: {type: string}}]\n      responses: {\"200\": {description: ok, content: {application/json: {schema: {$ref: \"%s\"}}}}}\n",
+			e.IntN(6), i, e.next(), []string{"#/components/schemas/Thing", "../types.yaml#/Shared", "../types.yaml#/Nothing"}[e.IntN(3)])
+	}
+	e.write(name, text+fmt.Sprintf("components: {schemas: {Thing: {type: object, properties: {a%d: {type: string}}}}}\n", e.IntN(3)))
+}
+
+// sharedTypes writes a file that descriptions refer to.
+func (e *editor) sharedTypes() {
+	e.write("apis/types.yaml", fmt.Sprintf("Shared:\n  type: object\n  properties:\n    b%d: {type: string, description: Number %d}\n", e.IntN(3), e.next()))
+}
+
+// api is the folder of an API that is left, or a new one.
+func (e *editor) api() string {
+	if name := e.one("api.yaml"); name != "" {
+		return filepath.Dir(name)
+	}
+	return "apis/a0"
 }
 
 // replace changes a line of a file that begins with a key.
@@ -288,6 +316,14 @@ var changes = map[string]func(*editor){
 				e.Fatal(err)
 			}
 		}
+	},
+	"change an interface": func(e *editor) { e.openapi(e.api() + "/openapi.yaml") },
+	"break an interface": func(e *editor) {
+		e.write(e.api()+"/openapi.yaml", fmt.Sprintf("openapi: 3.1.0\ninfo: {}\npaths:\n  /a%d: {get: {parameters: [1]}}\n", e.next()))
+	},
+	"change shared types": (*editor).sharedTypes,
+	"consume an API": func(e *editor) {
+		e.append(e.one("service.yaml"), fmt.Sprintf("consumes: [\"api:a%d\"] # %d\n", e.IntN(3), e.next()))
 	},
 	"the next day":    func(e *editor) { e.day = e.day.AddDate(0, 0, 1) },
 	"another address": func(e *editor) { e.base = fmt.Sprintf("https://b%d.example/catalog/", e.next()) },

@@ -12,6 +12,7 @@ import (
 	"sync"
 	"time"
 
+	"github.com/signpost-dev/signpost/pkg/apispec"
 	"github.com/signpost-dev/signpost/pkg/cache"
 	"github.com/signpost-dev/signpost/pkg/catalog"
 	"github.com/signpost-dev/signpost/pkg/check"
@@ -36,6 +37,7 @@ type workspace struct {
 	config  *catalog.Config
 	catalog *catalog.Catalog // nil if signpost.yaml cannot be used
 	docs    *docs.Set
+	specs   *apispec.Set
 	owners  *codeowners.Rules
 	found   []diag.Diagnostic // on the way here
 	unread  bool              // a file could not be read, or broke a limit
@@ -216,6 +218,12 @@ func (w *workspace) read(ctx context.Context) error {
 	}
 	w.timings.since("heads of documents", began)
 	w.note(&w.stages.documents, found)
+	began = time.Now()
+	if w.specs, err = apispec.Load(ctx, w.tree, files, w.definitions()); err != nil {
+		return err
+	}
+	w.timings.since("API descriptions", began)
+	w.noteSpecs()
 	if w.staysOpen {
 		w.stages.files = files
 	}
@@ -224,8 +232,28 @@ func (w *workspace) read(ctx context.Context) error {
 
 // stages are what the steps of reading came to, for again.
 type stages struct {
-	files                               []source.File
-	config, listing, catalog, documents []diag.Diagnostic
+	files                                      []source.File
+	config, listing, catalog, documents, specs []diag.Diagnostic
+}
+
+// noteSpecs notes what is wrong in descriptions of APIs. The files that they are spread over
+// are no descriptors, and need not be.
+func (w *workspace) noteSpecs() {
+	w.found = slices.DeleteFunc(w.found, func(d diag.Diagnostic) bool {
+		return d.Code == catalog.CodeNotADescriptor && w.specs.IsPart(d.Span.File)
+	})
+	w.note(&w.stages.specs, w.specs.Findings())
+}
+
+// definitions are the files that describe the catalog's APIs.
+func (w *workspace) definitions() []string {
+	var files []string
+	for e := range w.catalog.Described() {
+		if file := e.DefinitionFile(); file != "" {
+			files = append(files, file)
+		}
+	}
+	return files
 }
 
 // aboutDocuments is what reading documents has to know of the world around.
@@ -355,7 +383,7 @@ func (w *workspace) judge(scans []*docs.Scan, found []diag.Diagnostic) check.Res
 	all = append(all, w.docs.CheckLinks(scans)...)
 	return check.Run(check.Input{
 		Catalog: w.catalog, Documents: w.docs.Documents, Found: all,
-		Codeowners: w.owners, Prefix: w.prefix, Exists: w.exists, Day: w.day,
+		Silences: w.specs.Silences(), Codeowners: w.owners, Prefix: w.prefix, Exists: w.exists, Day: w.day,
 	})
 }
 
@@ -372,7 +400,7 @@ func (w *workspace) exists(path string) bool {
 
 // portalInput is what pages and answers are made of, documents and findings aside.
 func (w *workspace) portalInput(changes map[string]githistory.Change) portal.Input {
-	return portal.Input{Catalog: w.catalog, Changes: changes, Prefix: w.prefix, Day: w.day, Exists: w.exists}
+	return portal.Input{Catalog: w.catalog, Changes: changes, Prefix: w.prefix, Day: w.day, Specs: w.specs, Texts: w.docs, Exists: w.exists}
 }
 
 // summary counts for the last line.

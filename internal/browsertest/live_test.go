@@ -150,12 +150,23 @@ func TestOpenPagesFollowReadings(t *testing.T) {
 		t.Errorf("figures are still %q", after)
 	}
 	// The reader goes on to a time at which nothing newer has come.
-	eval[bool](b, fmt.Sprintf(`(testClock.set(%d), document.dispatchEvent(new Event("visibilitychange")), true)`, now.Add(400*24*time.Hour).UnixMilli()))
+	later := fmt.Sprintf(`(testClock.set(%d), document.dispatchEvent(new Event("visibilitychange")), true)`, now.Add(400*24*time.Hour).UnixMilli())
+	eval[bool](b, later)
 	b.wait("the words for what is out of date", `document.querySelector("#sp-environments .stale .old")?.checkVisibility()`)
 	b.wait("the notice at the top", `document.querySelector("[data-outdated]")?.textContent.includes("last year")`)
-	if got := b.text("#sp-environments"); strings.Contains(got, "\nHealthy") {
+	got := strings.Join(strings.Fields(b.text("#sp-environments")), " ")
+	for _, want := range []string{"Unknown was healthy", "Prometheus, out of date, as of last year", "Argo CD, out of date, as of last year"} {
+		if !strings.Contains(got, want) {
+			t.Errorf("the page does not say %q:\n%s", want, got)
+		}
+	}
+	if strings.Contains(got, " Healthy") {
 		t.Errorf("what is not known is shown as healthy:\n%s", got)
 	}
+	b.open("-/environments/index.html")
+	b.wait("the ages of facts", `/Z$/.test(document.querySelector(".placed [data-stale]").dataset.stale)`)
+	eval[bool](b, later)
+	b.wait("the words of the matrix", `document.querySelector(".placed .old")?.textContent.includes("Unknown, was")`)
 }
 
 // look makes an open page look whether there are newer facts, as it does once a minute.

@@ -36,6 +36,18 @@ func TestPaletteRowsAnswer(t *testing.T) {
 	}
 }
 
+// An operation of an API is found by what it does, and the way leads to it.
+func TestOperationsAreFound(t *testing.T) {
+	t.Parallel()
+	b := newTab(t, laptop)
+	b.open("index.html")
+	b.openPalette()
+	b.ask("capture authorised payment")
+	b.wait("the operation", `document.querySelector('[role=option] a[href*="op-capturePayment"], a[role=option][href*="op-capturePayment"]')`)
+	b.open("apis/payments-v2/-/api.html#op-capturePayment")
+	b.wait("the operation to be in view", `Math.abs(document.getElementById("op-capturePayment").getBoundingClientRect().top) < innerHeight`)
+}
+
 // An entity is found by what people call it, by its channel and by its owner's filter.
 func TestPaletteFindsByOtherNames(t *testing.T) {
 	t.Parallel()

@@ -1,6 +1,7 @@
 #!/bin/sh
 # Installs what the browser tests need and the site does not ship: Chromium from the
-# system's packages if there is none yet, and axe-core from npm into this folder.
+# system's packages if there is none yet, and from npm into this folder axe-core and GitHub's
+# description of its API, the largest that there is.
 set -eu
 cd "$(dirname "$0")"
 
@@ -28,5 +29,7 @@ command -v npm >/dev/null || apt_install npm
 # The stamp is the lock file that node_modules was installed from.
 if ! cmp -s package-lock.json node_modules/.installed-from; then
 	npm ci
+	# Of GitHub's descriptions one is read; the others take 400 MB.
+	find node_modules/@octokit/openapi/generated -name '*.json' ! -name api.github.com.json -delete
 	cp package-lock.json node_modules/.installed-from
 fi

@@ -1,6 +1,7 @@
 package catalog
 
 import (
+	"path"
 	"slices"
 	"strings"
 	"time"
@@ -99,6 +100,16 @@ func (e *Entity) Page() string { return e.page }
 func (e *Entity) Folder() string { return strings.TrimSuffix(e.page, pageEnding) }
 
 const pageEnding = ".html"
+
+// DefinitionFile returns the file that describes an API, by its path from the catalog root;
+// "" if there is none, or if it is on the web.
+func (e *Entity) DefinitionFile() string {
+	if !e.Definition.Written() || strings.Contains(e.Definition.Text, "://") {
+		return ""
+	}
+	file, _, _ := strings.Cut(e.Definition.Text, "#")
+	return path.Join(path.Dir(e.Path), file)
+}
 
 // settle works out what follows from the rest and is asked for often.
 func (e *Entity) settle() {

@@ -13,6 +13,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/rogpeppe/go-internal/txtar"
 
+	"github.com/signpost-dev/signpost/pkg/apispec"
 	"github.com/signpost-dev/signpost/pkg/catalog"
 	"github.com/signpost-dev/signpost/pkg/check"
 	"github.com/signpost-dev/signpost/pkg/codeowners"
@@ -165,6 +166,16 @@ func read(t *testing.T, dir, prefix string) check.Input {
 	}
 	in.Documents = set.Documents
 	in.Found = append(append(in.Found, found...), links(t, tree, set)...)
+	var definitions []string
+	for e := range in.Catalog.Described() {
+		definitions = append(definitions, e.DefinitionFile())
+	}
+	specs, err := apispec.Load(t.Context(), tree, files, slices.DeleteFunc(definitions, func(file string) bool { return file == "" }))
+	if err != nil {
+		t.Fatal(err)
+	}
+	in.Found = append(in.Found, specs.Findings()...)
+	in.Silences = specs.Silences()
 	if data, err := os.ReadFile(filepath.Join(dir, ".github", "CODEOWNERS")); err == nil {
 		in.Codeowners, found = codeowners.Parse(".github/CODEOWNERS", data)
 		in.Found = append(in.Found, found...)

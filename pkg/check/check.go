@@ -32,6 +32,7 @@ type Input struct {
 	Catalog    *catalog.Catalog
 	Documents  []*docs.Document
 	Found      []diag.Diagnostic      // by those who read the catalog and its documents
+	Silences   []diag.Silence         // in files that are neither descriptors nor documents
 	Codeowners *codeowners.Rules      // nil if the repository has none
 	Prefix     string                 // path of the catalog root in the repository, "" or "catalog/"
 	Exists     func(path string) bool // whether a file of the catalog root exists
@@ -81,7 +82,7 @@ func Run(in Input) Result {
 
 // silences are all comments that silence findings.
 func (p *pass) silences() []diag.Silence {
-	all := slices.Clone(p.Catalog.Silences)
+	all := append(slices.Clone(p.Catalog.Silences), p.Silences...)
 	for _, d := range p.Documents {
 		all = append(all, d.Silences...)
 	}

@@ -287,6 +287,11 @@ func init() {
 			Doc:   "A document links to `https`, `http` and `mailto` addresses and to paths. Other addresses (`javascript:`, `file:`, `data:`) are not shown on the site.",
 		},
 		{
+			Code: "diagram-broken", Severity: diag.Warning,
+			Title: "Diagrams can be drawn",
+			Doc:   "A block of code in the language `mermaid` that is a flowchart, a sequence diagram or a state diagram can be read, and has a sensible size (300 boxes, 500 lines). Otherwise its readers get its source. Kinds of diagrams that are not drawn here are no mistake.",
+		},
+		{
 			Code: "document-owner", Severity: diag.Error, check: documentOwner,
 			Title: "Documents name teams as owners",
 			Doc:   "The `owner` in the front matter of a document is a team of this catalog. Without one, whoever owns the entity owns its documents.",
@@ -300,6 +305,26 @@ func init() {
 			Code: "document-collision", Severity: diag.Error, Fixed: true,
 			Title: "Pages have one source",
 			Doc:   "Two documents, or a document and an entity, would have the same address on the site. Rename one.",
+		},
+		{
+			Code: "api-spec-invalid", Severity: diag.Error,
+			Title: "API descriptions can be read",
+			Doc:   "The file that an API names under `definition` follows its specification: OpenAPI 3.0 or 3.1, AsyncAPI 2 or 3, GraphQL SDL, protobuf. A mistake costs what it is about; the rest is shown all the same.",
+		},
+		{
+			Code: "api-spec-reference", Severity: diag.Error,
+			Title: "References in API descriptions lead somewhere",
+			Doc:   "A `$ref`, a type or a security scheme that a description names is described in it, or in a file of the catalog. References to other hosts are not followed: copy what they lead to.",
+		},
+		{
+			Code: "api-spec-operation", Severity: diag.Error,
+			Title: "Operations are told apart and complete",
+			Doc:   "An `operationId` occurs once, no two paths fit the same request, and what a path names in braces is among its parameters. Code that is made from the description would be wrong otherwise.",
+		},
+		{
+			Code: "api-spec-unsupported", Severity: diag.Warning,
+			Title: "API descriptions are in a language that can be shown",
+			Doc:   "OpenAPI 2 (Swagger) and languages that Signpost does not know are linked to, not shown. Converters to OpenAPI 3 exist for most frameworks.",
 		},
 		{
 			Code: "codeowners-syntax", Severity: diag.Error,

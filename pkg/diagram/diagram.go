@@ -30,6 +30,8 @@ type Direction uint8
 const (
 	LeftToRight Direction = iota
 	TopDown
+	RightToLeft // of a Flow only
+	BottomUp    // of a Flow only
 )
 
 // Graph is what is to be drawn. The order of Nodes and of Edges means nothing.

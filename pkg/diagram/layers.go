@@ -2,6 +2,7 @@ package diagram
 
 import (
 	"cmp"
+	"math"
 	"slices"
 )
 
@@ -19,6 +20,10 @@ type part struct {
 	arcs    []arc
 	loops   []link
 	compact bool // no second lines, to save height
+
+	sized     bool               // the sizes of the vertices are given, and are not those of faces
+	mostBends int                // instead of maxBends
+	leans     map[[2]int]float64 // how far v wants to stand beside its neighbour w, by v and w, for arcs that end off the middle of a box
 
 	verts  []vertex
 	layers [][]int // vertices in their order, layer by layer
@@ -39,8 +44,11 @@ type arc struct {
 	link
 	tail, head int   // vertices; the layer of tail comes first
 	turned     bool  // the edge leads from head to tail: it closes a cycle
+	least      int   // layers that it crosses at least; 0 is 1
 	route      []int // vertices from tail to head
 }
+
+func (a *arc) length() int { return max(a.least, 1) }
 
 func (p *part) addBox(n Node) {
 	p.boxes = append(p.boxes, newFace(n))
@@ -63,7 +71,7 @@ func (p *part) layer() {
 	order := p.topological(in, out)
 	for _, v := range order {
 		for _, a := range in[v] {
-			p.verts[v].layer = max(p.verts[v].layer, p.verts[p.arcs[a].tail].layer+1)
+			p.verts[v].layer = max(p.verts[v].layer, p.verts[p.arcs[a].tail].layer+p.arcs[a].length())
 		}
 	}
 	p.tighten(order, in, out)
@@ -158,23 +166,23 @@ func (p *part) tighten(order []int, in, out [][]int) {
 			if len(out[v]) <= len(in[v]) {
 				continue
 			}
-			latest := p.verts[p.arcs[out[v][0]].head].layer
+			latest := math.MaxInt
 			for _, a := range out[v] {
-				latest = min(latest, p.verts[p.arcs[a].head].layer)
+				latest = min(latest, p.verts[p.arcs[a].head].layer-p.arcs[a].length())
 			}
-			moved = moved || p.verts[v].layer != latest-1
-			p.verts[v].layer = latest - 1
+			moved = moved || p.verts[v].layer != latest
+			p.verts[v].layer = latest
 		}
 		for _, v := range order {
 			if len(in[v]) <= len(out[v]) {
 				continue
 			}
-			earliest := p.verts[p.arcs[in[v][0]].tail].layer
+			earliest := math.MinInt
 			for _, a := range in[v] {
-				earliest = max(earliest, p.verts[p.arcs[a].tail].layer)
+				earliest = max(earliest, p.verts[p.arcs[a].tail].layer+p.arcs[a].length())
 			}
-			moved = moved || p.verts[v].layer != earliest+1
-			p.verts[v].layer = earliest + 1
+			moved = moved || p.verts[v].layer != earliest
+			p.verts[v].layer = earliest
 		}
 		if !moved {
 			return
@@ -182,7 +190,8 @@ func (p *part) tighten(order []int, in, out [][]int) {
 	}
 }
 
-// closeRanks numbers the layers from 0 without empty ones.
+// closeRanks numbers the layers from 0 without empty ones, but for those that an arc
+// has to cross.
 func (p *part) closeRanks() {
 	used := make([]int, 0, len(p.boxes))
 	for v := range p.boxes {
@@ -190,10 +199,27 @@ func (p *part) closeRanks() {
 	}
 	slices.Sort(used)
 	used = slices.Compact(used)
-	for v := range p.boxes {
-		p.verts[v].layer, _ = slices.BinarySearch(used, p.verts[v].layer)
+	rank := func(v int) int {
+		i, _ := slices.BinarySearch(used, p.verts[v].layer)
+		return i
 	}
-	p.layers = make([][]int, len(used))
+	into := make([][]int, len(used)) // the arcs by the layer of their heads
+	for i, a := range p.arcs {
+		into[rank(a.head)] = append(into[rank(a.head)], i)
+	}
+	number := make([]int, len(used))
+	for r := range used {
+		if r > 0 {
+			number[r] = number[r-1] + 1
+		}
+		for _, i := range into[r] {
+			number[r] = max(number[r], number[rank(p.arcs[i].tail)]+p.arcs[i].length())
+		}
+	}
+	for v := range p.boxes {
+		p.verts[v].layer = number[rank(v)]
+	}
+	p.layers = make([][]int, number[len(used)-1]+1)
 }
 
 // bend gives every arc its route, with a bend in each layer that it crosses, and
@@ -205,7 +231,7 @@ func (p *part) bend() {
 	}
 	span := func(i int) int { return p.verts[p.arcs[i].head].layer - p.verts[p.arcs[i].tail].layer }
 	slices.SortStableFunc(shortest, func(a, b int) int { return cmp.Compare(span(a), span(b)) })
-	for left, k := maxBends, 0; k < len(shortest); k++ {
+	for left, k := cmp.Or(p.mostBends, maxBends), 0; k < len(shortest); k++ {
 		a := &p.arcs[shortest[k]]
 		a.route = append(a.route, a.tail)
 		if need := span(shortest[k]) - 1; need <= left {

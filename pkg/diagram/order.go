@@ -77,11 +77,14 @@ func (p *part) sweep(layers, neighbours [][]int) {
 			if len(neighbours[v]) == 0 {
 				continue
 			}
-			sum := 0
+			sum := 0.0
 			for _, w := range neighbours[v] {
-				sum += p.verts[w].pos
+				sum += float64(p.verts[w].pos)
+				if p.verts[w].size > 0 {
+					sum += p.lean(v, w) / p.verts[w].size
+				}
 			}
-			moving = append(moving, keyed{v, float64(sum) / float64(len(neighbours[v]))})
+			moving = append(moving, keyed{v, sum / float64(len(neighbours[v]))})
 		}
 		slices.SortStableFunc(moving, func(a, b keyed) int { return cmp.Compare(a.mean, b.mean) })
 		k := 0

@@ -6,6 +6,7 @@ const (
 	boxGap     = 10.0 // between boxes of a column
 	closeGap   = 5.0  // in a compact drawing
 	boxGapDown = 18.0 // between boxes of a row, in drawings from the top down
+	boxGapFlow = 20.0 // in a Flow, in either direction
 	bendGap    = 8.0
 )
 
@@ -21,7 +22,9 @@ var straightness = [...]float64{1, 2, 8}
 // and distances allow. The minimum is approached layer by layer; for one layer it
 // is exact (see settle).
 func (p *part) place(steps *int) {
-	p.measure()
+	if !p.sized {
+		p.measure()
+	}
 	for _, layer := range p.layers {
 		at := 0.0
 		for i, v := range layer {
@@ -63,7 +66,7 @@ func (p *part) pull(layer []int, s *settler, sweep int) {
 		add := func(neighbours []int) {
 			for _, w := range neighbours {
 				k := p.straightness(v, w)
-				sum += float64(k * p.verts[w].at) // no fused multiply-add: it differs between machines
+				sum += float64(k * (p.verts[w].at + p.lean(v, w))) // no fused multiply-add: it differs between machines
 				weight += k
 			}
 		}
@@ -90,6 +93,14 @@ func (p *part) pull(layer []int, s *settler, sweep int) {
 	}
 }
 
+// lean returns how far v wants to stand beside w.
+func (p *part) lean(v, w int) float64 {
+	if p.leans == nil {
+		return 0
+	}
+	return p.leans[[2]int{v, w}]
+}
+
 func (p *part) straightness(v, w int) float64 {
 	bends := 0
 	if p.isBend(v) {
@@ -107,6 +118,8 @@ func (p *part) distance(v, w int) float64 {
 	gap := bendGap
 	if !p.isBend(v) && !p.isBend(w) {
 		switch {
+		case p.sized:
+			gap = boxGapFlow
 		case p.dir == TopDown:
 			gap = boxGapDown
 		case p.compact:

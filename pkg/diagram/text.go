@@ -3,6 +3,7 @@ package diagram
 import (
 	"strings"
 	"unicode"
+	"unicode/utf8"
 )
 
 // Type sizes in CSS pixels. The stylesheet must not make the text larger.
@@ -124,4 +125,93 @@ func shorten(text string, size, limit float64) string {
 		tail++
 	}
 	return strings.TrimRight(string(runes[:head]), " ") + string(ellipsis) + strings.TrimLeft(string(runes[tail:]), " ")
+}
+
+// Clean makes one line of a text that may hold anything; see clean.
+func Clean(text string) string { return clean(text) }
+
+// TextWidth estimates, generously, how wide a text is at a type size, both in pixels.
+func TextWidth(text string, size float64) float64 { return width(text, size) }
+
+// Wrap breaks a text into lines of at most limit pixels at a type size, and at most most
+// of them: between words, within a word only if it is too long by itself. What is left
+// out is marked by an ellipsis. Line breaks in the text stay. Each line is clean.
+func Wrap(text string, size, limit float64, most int) []string {
+	var lines []string
+	for line := range strings.SplitSeq(text, "\n") {
+		line = clean(line)
+		if line == "" && len(lines) == 0 {
+			continue
+		}
+		lines = append(lines, balanced(line, size, limit, most+1-len(lines))...)
+		if len(lines) > most {
+			lines = append(lines[:most-1], leftOff(lines[most-1], size, limit))
+			break
+		}
+	}
+	for len(lines) > 0 && lines[len(lines)-1] == "" {
+		lines = lines[:len(lines)-1]
+	}
+	return lines
+}
+
+// leftOff marks at the end of a line that there was more.
+func leftOff(line string, size, limit float64) string {
+	for line != "" && width(line+" "+string(ellipsis), size) > limit {
+		_, n := utf8.DecodeLastRuneInString(line)
+		line = strings.TrimRight(line[:len(line)-n], " ")
+	}
+	return line + " " + string(ellipsis)
+}
+
+// balanced breaks a clean text into as few lines as fit, which are about equally long.
+func balanced(text string, size, limit float64, most int) []string {
+	lines := wrapLine(text, size, limit, most)
+	if n := len(lines); n > 1 && n < most {
+		even := width(text, size) / float64(n)
+		for k := 1.04; even*k < limit; k += 0.08 {
+			if tight := wrapLine(text, size, even*k, n+1); len(tight) == n {
+				return tight
+			}
+		}
+	}
+	return lines
+}
+
+// wrapLine breaks a clean text into lines, and stops after most.
+func wrapLine(text string, size, limit float64, most int) []string {
+	var lines []string
+	for len(lines) < most {
+		cut := fitting(text, size, limit)
+		if cut == len(text) {
+			return append(lines, text)
+		}
+		lines = append(lines, strings.TrimRight(text[:cut], " "))
+		text = strings.TrimLeft(text[cut:], " ")
+	}
+	return lines
+}
+
+// fitting returns how many bytes of a text stand in one line.
+func fitting(text string, size, limit float64) int {
+	room := int(limit * 1000 / size)
+	blank, sign := 0, 0 // after the last blank, and after the last sign at which a word may be broken
+	for i, r := range text {
+		if r == ' ' {
+			blank = i + 1
+		}
+		if room -= advance(r); room < 0 && i > 0 && r != ' ' {
+			switch {
+			case blank > 0:
+				return blank
+			case sign > 0:
+				return sign
+			}
+			return i
+		}
+		if strings.ContainsRune("/-_.,:;)", r) && i > 0 {
+			sign = i + utf8.RuneLen(r)
+		}
+	}
+	return len(text)
 }

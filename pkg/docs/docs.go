@@ -71,6 +71,7 @@ type Document struct {
 	kept     string            // see Set.Recall
 
 	text   []byte // of its file, if Load was told to keep it, until Read has returned it
+	piece  bool   // it is text that stands in another file; see Set.Fragment
 	titled bool   // the title is a heading of level 1 in the text, which the page shows already
 }
 

@@ -429,7 +429,6 @@ func TestTextsThatStayText(t *testing.T) {
 		"{{< hint danger >}}\nx\n{{< /hint >}}\n": "<p>{{&lt; hint danger &gt;}}\nx\n{{&lt; /hint &gt;}}</p>\n",
 		"<%= partial %>\n":                        "<p>&lt;%= partial %&gt;</p>\n",
 		"# T {#id .class}\n":                      `<h2 id="t-id-class">T {#id .class} <a class="sp-anchor" href="#t-id-class" aria-label="Link to T {#id .class}">#</a></h2>` + "\n",
-		"```mermaid\ngraph TD; A-->B\n```\n":      "<pre class=\"chroma\" tabindex=\"0\"><code>graph TD; A--&gt;B\n</code></pre>\n",
 		"> [!UNKNOWN]\n> x\n":                     "<blockquote>\n<p>[!UNKNOWN]\nx</p>\n</blockquote>\n",
 		"\\*a\\* &copy; &#35; &lt;b&gt;\n":        "<p>*a* © # &lt;b&gt;</p>\n",
 		"a `&amp; \\*` b\n":                       "<p>a <code>&amp;amp; \\*</code> b</p>\n",

@@ -42,6 +42,8 @@ var sinks = map[string]string{
 	"task":            "- [ ] %s\n",
 	"open html":       "<details><summary>%s\n\ntext\n",
 	"closing html":    "</div></article>%s\n",
+	"diagram":         "```mermaid\ngraph TD\na[\"%[1]s\"] -- %[1]s --> b\n```\n",
+	"sequence":        "```mermaid\nsequenceDiagram\na->>b: %s\n```\n",
 	"nested emphasis": "**_~~%s~~_**\n",
 }
 

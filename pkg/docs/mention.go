@@ -138,8 +138,12 @@ func (r *renderer) mention(m *mention) {
 	r.str("</a>")
 }
 
-// mentioned returns the page of the entity that a mention in a document means, or "".
+// mentioned returns the page of the entity that a mention in a document means, or "". What
+// comes from other files, such as descriptions in an API, mentions nothing.
 func (s *Set) mentioned(doc *Document, ref string) string {
+	if doc.piece {
+		return ""
+	}
 	home, ok := s.homes.Mentioned(ref, doc.home())
 	if !ok {
 		return ""

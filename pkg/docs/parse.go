@@ -30,6 +30,8 @@ type Parsed struct {
 	ids  map[string]bool // of headings
 
 	htmlIDs []string // of the headings of an author's HTML, in order; "" for none
+
+	drawings map[ast.Node]drawing // by their blocks of code
 }
 
 // Heading is a heading of a document.
@@ -64,7 +66,8 @@ type Link struct {
 
 // Parse reads a document whose file holds data. A document that breaks a limit
 // gives one finding and no result; one that is not UTF-8 gives no result either,
-// and has its finding from Load.
+// and has its finding from Load. Diagrams that cannot be drawn are findings beside the
+// result.
 func (s *Set) Parse(doc *Document, data []byte) (*Parsed, []diag.Diagnostic) {
 	front, body, line := frontOf(doc, data)
 	if body == nil && len(data) > 0 {
@@ -96,7 +99,7 @@ func (s *Set) Parse(doc *Document, data []byte) (*Parsed, []diag.Diagnostic) {
 	if g.hit != nil {
 		return nil, []diag.Diagnostic{g.hit.diagnostic(w.at)}
 	}
-	return w.Parsed, nil
+	return w.Parsed, w.findings
 }
 
 // frontOf splits a document into its front matter, which Load has decoded already if
@@ -119,6 +122,9 @@ type walker struct {
 	text   []byte // of the whole document
 	starts []int  // in text, of the section of each heading
 	output int    // bytes of HTML that rendering will make at most
+	drawn  int    // parts of the diagrams so far
+
+	findings []diag.Diagnostic // of diagrams
 }
 
 // blocks visits the children of a block. One that holds text holds inline nodes;
@@ -137,7 +143,13 @@ func (w *walker) blocks(n ast.Node, depth int) {
 		switch c := c.(type) {
 		case *ast.Heading:
 			w.heading(c, depth)
-		case *ast.FencedCodeBlock, *ast.CodeBlock:
+		case *ast.FencedCodeBlock:
+			if isDiagram(c, w.body) {
+				w.diagram(c)
+				break
+			}
+			w.lines(c.Lines())
+		case *ast.CodeBlock:
 			w.lines(c.Lines())
 		case *ast.HTMLBlock:
 			w.html(htmlBlock(c, w.body))

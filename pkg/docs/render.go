@@ -42,7 +42,7 @@ func (p *Parsed) Render(site Site) (template.HTML, error) {
 	if len(r.out) > r.limit {
 		return "", fmt.Errorf("rendering %s: the page would be larger than the %d bytes that are allowed for a document of %d", p.Document.Name, r.limit, len(p.body))
 	}
-	return safehtml.Markdown(r.out), nil
+	return safehtml.Markdown(r.out, r.svgs...), nil
 }
 
 // renderer writes the tree of a document in the plain form of pkg/safehtml.
@@ -56,6 +56,7 @@ type renderer struct {
 	ids     map[string]bool // ids of an author's HTML, besides those of headings
 	htmlIDs []string        // of the headings of an author's HTML that are still to come
 	titled  bool            // the title was left out
+	svgs    []template.HTML // the drawings, in order
 }
 
 func (r *renderer) str(s string) { r.out = append(r.out, s...) }
@@ -180,6 +181,10 @@ func (r *renderer) block(n ast.Node) {
 	case *ast.Blockquote:
 		r.quote(n)
 	case *ast.FencedCodeBlock:
+		if d, ok := r.drawings[n]; ok {
+			r.drawingNode(d, n)
+			break
+		}
 		r.code(string(n.Language(r.body)), n.Lines().Value(r.body))
 	case *ast.CodeBlock:
 		r.code("", n.Lines().Value(r.body))

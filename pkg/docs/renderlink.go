@@ -98,6 +98,9 @@ type destination struct {
 // destination turns what is written in a document into what goes on its page.
 func (r *renderer) destination(dest string) destination {
 	t := r.set.resolve(r.Document, dest)
+	if r.Document.piece && (t.kind == here || t.kind == inside) {
+		return destination{} // it means a place of some other site
+	}
 	switch t.kind {
 	case outside:
 		return destination{href: string(util.URLEscape([]byte(dest), false)), outside: true}

@@ -10,9 +10,11 @@ package portal
 import (
 	"cmp"
 	"slices"
+	"strings"
 	"sync"
 	"time"
 
+	"github.com/signpost-dev/signpost/pkg/apispec"
 	"github.com/signpost-dev/signpost/pkg/catalog"
 	"github.com/signpost-dev/signpost/pkg/diag"
 	"github.com/signpost-dev/signpost/pkg/docs"
@@ -35,6 +37,8 @@ type Input struct {
 	Prefix    string                       // path of the catalog root in the Git repository: "" or "catalog/"
 	Day       time.Time                    // UTC day of the build
 	History   []snapshot.Month             // what happened in the months before, the oldest first
+	Specs     *apispec.Set                 // descriptions of APIs; may be nil
+	Texts     *docs.Set                    // renders the Markdown in them; may be nil
 	Exists    func(path string) bool       // whether a file of the catalog root is there; nil: only documents are
 	Snapshots []snapshot.File              // what live systems say, as a store returns it; may be empty
 }
@@ -71,6 +75,8 @@ type Entity struct {
 	Documents []*docs.Document // by kind and order
 	Findings  []diag.Diagnostic
 	Live      *Live // what live systems say of it; nil for nothing
+
+	API *apispec.Outline // the description of an API that the catalog holds; nil if there is none
 }
 
 // capabilities are what a catalog makes use of. What it does not use, no page
@@ -102,7 +108,10 @@ func New(in Input) *Portal {
 		p.byFile[d.Span.File] = append(p.byFile[d.Span.File], d)
 	}
 	for _, e := range in.Catalog.Entities {
-		entity := &Entity{Entity: e, Findings: p.within(e.Span)}
+		entity := &Entity{Entity: e, Findings: p.within(e.Span), API: in.Specs.Outline(e.DefinitionFile())}
+		if entity.API != nil {
+			entity.Findings = append(entity.Findings, p.inSpec(entity.API)...)
+		}
 		p.byEntity[e] = entity
 		p.Entities = append(p.Entities, entity)
 		p.used.note(e)
@@ -156,6 +165,15 @@ func (p *Portal) within(span diag.Span) []diag.Diagnostic {
 		if line := d.Span.Start.Line; line == 0 || line >= span.Start.Line && line <= span.End.Line {
 			found = append(found, d)
 		}
+	}
+	return found
+}
+
+// inSpec returns the findings in the files of a description.
+func (p *Portal) inSpec(o *apispec.Outline) []diag.Diagnostic {
+	var found []diag.Diagnostic
+	for _, u := range o.Used {
+		found = append(found, p.byFile[strings.TrimPrefix(p.Prefix+u.File, "./")]...)
 	}
 	return found
 }

@@ -111,7 +111,7 @@ var cellAttributes = map[string]check{
 var classes = func() map[string]bool {
 	const ours = `chroma c k s m nb nt nv gd gi gh gp
 		sp-alert sp-alert-note sp-alert-tip sp-alert-important sp-alert-warning sp-alert-caution sp-alert-title
-		sp-anchor sp-broken sp-image sp-scroll
+		sp-anchor sp-broken sp-image sp-scroll sp-diagram sp-drawing
 		task-list task-list-item footnotes footnote-ref footnote-backref`
 	m := map[string]bool{}
 	for _, name := range strings.Fields(ours) {

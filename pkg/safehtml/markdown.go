@@ -21,15 +21,42 @@ import (
 // author's HTML with a tag too many, is sanitised by bluemonday, has its tags
 // balanced and then has to pass the same proof; should it not, it is shown as
 // text.
-func Markdown(rendered []byte) template.HTML {
+//
+// drawings take, in order, the places that [Place] keeps for them. The allow list has
+// judged what is around them by then, so they are what SVG has built and nothing else.
+func Markdown(rendered []byte, drawings ...template.HTML) template.HTML {
 	if isPlain(rendered) {
-		return template.HTML(rendered)
+		return fill(rendered, drawings)
 	}
 	rendered = bytes.ReplaceAll(rendered, []byte{0}, []byte("\ufffd"))
 	if balanced := balance(sanitiser().SanitizeBytes(rendered)); isPlain(balanced) {
-		return template.HTML(balanced)
+		return fill(balanced, drawings)
 	}
 	return template.HTML(html.EscapeString(string(rendered)))
+}
+
+// Place keeps the place of a drawing in rendered Markdown. No text can look like it, since
+// its brackets would be escaped, and authors cannot set classes.
+const Place = `<span class="sp-drawing"></span>`
+
+// fill puts the drawings in their places. A place without a drawing stays empty.
+func fill(plain []byte, drawings []template.HTML) template.HTML {
+	if len(drawings) == 0 {
+		return template.HTML(plain)
+	}
+	parts := bytes.SplitN(plain, []byte(Place), len(drawings)+1)
+	size := len(plain)
+	for _, d := range drawings {
+		size += len(d)
+	}
+	out := make([]byte, 0, size)
+	for i, part := range parts {
+		if i > 0 {
+			out = append(out, drawings[i-1]...)
+		}
+		out = append(out, part...)
+	}
+	return template.HTML(out)
 }
 
 // sanitiser is the allow list in the words of bluemonday. It is made on first

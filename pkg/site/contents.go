@@ -37,6 +37,7 @@ func (v EntityView) OnThisPage() []Link {
 		section(len(v.Environments) > 0, "sp-environments", "Environments"),
 		section(len(v.Objectives) > 0, "sp-objectives", "Objectives"),
 		section(v.Services != nil, "sp-services", "What runs where"),
+		section(v.Interface != nil, "sp-operations", "Operations"),
 		relations(v.Relations),
 		section(len(v.Rotations) > 0, "sp-oncall", "On call"),
 		section(len(v.Levels) > 0, "sp-levels", "On call, as told"),

@@ -19,6 +19,9 @@ func (b *builder) writeSearch(p *portal.Portal) error {
 	for _, e := range p.Entities {
 		b.search.AddEntity(searchEntity(p, e))
 	}
+	for _, d := range searchOperations(p, b.TitlesOnly) {
+		b.search.AddDocument(d)
+	}
 	before, files, ok := b.memory.texts()
 	for i, name := range before.Files {
 		ok = ok && b.out.There(name, files[i])
@@ -178,6 +181,30 @@ func searchDocument(p *portal.Portal, d *docs.Document, parsed *docs.Parsed) sea
 		s.Sections = append(s.Sections, text)
 	}
 	return s
+}
+
+// searchOperations are the operations of all APIs as search finds them: each by what it is
+// called and does.
+func searchOperations(p *portal.Portal, titlesOnly bool) []search.Document {
+	var all []search.Document
+	for _, e := range p.Entities {
+		layout := layoutOf(e)
+		if layout == nil {
+			continue
+		}
+		for _, g := range layout.Groups {
+			for _, op := range g.Operations {
+				d := search.Document{
+					URL: layout.at[op.ID] + "#" + op.ID, Title: op.Title(), Kind: "operation", KindTitle: "Operation", Entity: e.Page(),
+				}
+				if !titlesOnly {
+					d.Sections = []search.Section{{Text: op.Text}}
+				}
+				all = append(all, d)
+			}
+		}
+	}
+	return all
 }
 
 // DayOf returns the UTC day of an instant: all of it that may reach the output.

@@ -34,6 +34,7 @@ func (l *planner) entity(e *portal.Entity) Page {
 			Head:         l.head(e),
 			Post:         l.post(e.Page(), e),
 			LiveView:     l.live(e),
+			Interface:    l.interfaceOf(e),
 			Delivery:     l.delivery(e.Entity),
 			Timeline:     l.timelineSection(e),
 			Environments: l.livePlaces(e.Page(), e, l.environments(e)),
@@ -302,11 +303,16 @@ func (l *planner) onCallBlade(from string, e *portal.Entity) (Blade, []Rotation,
 // providerName writes the name of a provider as its owners do.
 func providerName(text string) string {
 	name, rest, _ := strings.Cut(text, " ")
-	known := map[string]string{"pagerduty": "PagerDuty", "opsgenie": "Opsgenie", "github": "GitHub", "datadog": "Datadog", "argocd": "Argo CD", "prometheus": "Prometheus", "kubernetes": "Kubernetes"}
-	if proper, ok := known[name]; ok {
+	if proper, ok := systems[name]; ok {
 		name = proper
 	}
 	return strings.TrimSpace(name + " " + rest)
+}
+
+// systems are what live systems are called, by the types of providers.
+var systems = map[string]string{
+	"alertmanager": "Alertmanager", "argocd": "Argo CD", "datadog": "Datadog", "github": "GitHub", "jsm": "Jira Service Management",
+	"kubernetes": "Kubernetes", "opsgenie": "Opsgenie", "pagerduty": "PagerDuty", "prometheus": "Prometheus", "terraform": "Terraform Cloud",
 }
 
 // onCallKey is on what the view of a rotation depends: its links are relative.

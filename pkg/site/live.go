@@ -69,6 +69,9 @@ func (l *planner) livePart(e *portal.Entity) (live string, readings Link) {
 		return "", Link{}
 	}
 	part := l.partOf(e)
+	if len(l.readings(e)) == 0 {
+		return part + " " + e.Ref.String() + " " + l.factsDigest(e), Link{}
+	}
 	return part + " " + e.Ref.String() + " " + l.factsDigest(e), Link{Text: "last readings", Href: href(e.Page(), part+".html#"+liveAnchor(e))}
 }
 
@@ -307,11 +310,14 @@ func (l *planner) livePages() []Planned {
 func (l *planner) livePage(path string, of []*portal.Entity) Page {
 	var v ReadingsView
 	for _, e := range of {
+		readings := l.readings(e)
+		if len(readings) == 0 {
+			continue // its page tells of other entities only
+		}
 		section := ReadingsOf{ID: liveAnchor(e), Entity: linkTo(path, e.Entity)}
-		for _, r := range l.readings(e) {
+		for _, r := range readings {
 			section.Rows = append(section.Rows, Reading{
 				Title: r.title, Figures: r.figures, Source: Link{Text: sourceName(r.by), Href: outside(r.about.URL)}, When: r.about.Observed.UTC(),
-				Stale: r.about.Observed.Add(r.by.Stale).UTC(),
 			})
 		}
 		v.Sections = append(v.Sections, section)

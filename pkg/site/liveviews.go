@@ -344,5 +344,4 @@ type Reading struct {
 	Figures []string
 	Source  Link
 	When    time.Time
-	Stale   time.Time
 }

@@ -20,7 +20,11 @@ const matrixFolder = "-/environments"
 const mostEnvironments = 6
 
 // mostServices is how many services the matrix on the page of a team or a system has.
-const mostServices = 20
+const mostServices = 12
+
+// mostStanding is how many services a list of those that stand in one way may have. A longer
+// one helps nobody to find what is the matter, and draws every row once more.
+const mostStanding = 500
 
 // matrix is services by environments, before it is divided into pages.
 type matrix struct {
@@ -186,7 +190,7 @@ func (l *planner) matrixTable(m *matrix, folder string, services []*portal.Entit
 }
 
 // matrixFacets are the ways to narrow the matrix: by how services stand, where that leaves
-// something out, and by who owns them.
+// much out. Whose they are the pages of teams say.
 func (l *planner) matrixFacets(services []*portal.Entity) []pagedFacet[*portal.Entity] {
 	var facets []pagedFacet[*portal.Entity]
 	state := pagedFacet[*portal.Entity]{key: "state", title: "State", folder: matrixFolder + "/-/state"}
@@ -200,21 +204,12 @@ func (l *planner) matrixFacets(services []*portal.Entity) []pagedFacet[*portal.E
 		}
 	}
 	for _, v := range values {
-		if v.folder = state.folder + "/" + catalog.Slug(v.text); len(v.rows) > 0 {
+		if v.folder = state.folder + "/" + catalog.Slug(v.text); len(v.rows) > 0 && len(v.rows) <= mostStanding {
 			state.values = append(state.values, v)
 		}
 	}
 	if len(state.values) > 0 {
 		facets = append(facets, state)
-	}
-	owner := facetByPages(matrixFolder, "owner", services, func(e *portal.Entity) (name, text string) {
-		if owner := e.Owner(); owner != nil {
-			return qualified(owner), owner.DisplayName()
-		}
-		return "", ""
-	}, frequentFirst)
-	if owner.useful() {
-		facets = append(facets, owner)
 	}
 	return facets
 }

@@ -47,11 +47,6 @@ func TestMatrixSaysWhatRunsWhere(t *testing.T) {
 	if len(facts) != 2 || !strings.HasSuffix(attribute(facts[0], "data-stale"), " github") {
 		t.Fatalf("%d facts of the cell say when they are too old", len(facts))
 	}
-	for i, want := range []string{"Unknown, was", "Unknown was healthy"} {
-		if got := strings.Join(strings.Fields(text(elements(facts[i], class("old"))[0])), " "); got != want {
-			t.Errorf("past its time the cell says %q, want %q", got, want)
-		}
-	}
 	if nav := SiteOf(p, "").Nav; !slices.ContainsFunc(nav, func(n NavItem) bool { return n.Title == "Environments" }) {
 		t.Errorf("the menu is %+v", nav)
 	}
@@ -89,7 +84,7 @@ func TestMatrixIsNarrowed(t *testing.T) {
 	p := livePortal(t, files...)
 	pages := pagesOf(t, p)
 	for path, want := range map[string]string{
-		"state/wrong-now": "web", "state/unknown": "web", "state/being-deployed": "api", "state/versions-differ": "web", "owner/core": "web", "owner/other": "api",
+		"state/wrong-now": "web", "state/unknown": "web", "state/being-deployed": "api", "state/versions-differ": "web",
 	} {
 		page, ok := pages["-/environments/-/"+path+"/index.html"]
 		if !ok {
@@ -100,7 +95,7 @@ func TestMatrixIsNarrowed(t *testing.T) {
 		if len(v.Rows) != 1 || v.Rows[0].Link.Text != want {
 			t.Errorf("%s lists %+v, want %s alone", path, v.Rows, want)
 		}
-		if v.Chosen.Href == "" || len(v.Narrow) != 2 {
+		if v.Chosen.Href == "" || len(v.Narrow) != 1 {
 			t.Errorf("%s leads back by %+v and on by %+v", path, v.Chosen, v.Narrow)
 		}
 	}
@@ -113,14 +108,14 @@ func TestListsSayWhatIsWrongNow(t *testing.T) {
 		change(&files[0], &files[1])
 		doc := livePage(t, livePortal(t, files...), "services/index.html")
 		for _, n := range elements(elements(doc, tag("tbody"))[0], func(n *html.Node) bool { return attribute(n, "data-stale") != "" }) {
-			words = append(words, shown(n.Parent)+"; later "+text(elements(n, class("old"))[0]))
+			words = append(words, shown(n.Parent))
 		}
 		return words
 	}
 	for want, change := range map[string]func(github, pagerduty *snapshot.File){
-		"api Incident; later Unknown was incident|web Incident; later Unknown was incident": func(_, _ *snapshot.File) {},
-		"web Alert firing; later Unknown was alert firing":                                  func(_, p *snapshot.File) { p.Incidents = nil },
-		"web Unhealthy; later Unknown was unhealthy": func(g, p *snapshot.File) {
+		"api Incident|web Incident": func(_, _ *snapshot.File) {},
+		"web Alert firing":          func(_, p *snapshot.File) { p.Incidents = nil },
+		"web Unhealthy": func(g, p *snapshot.File) {
 			p.Incidents, g.Alerts, g.Health[0].State = nil, nil, snapshot.Unhealthy
 		},
 		"": func(g, p *snapshot.File) { p.Incidents, g.Alerts = nil, nil },
@@ -170,7 +165,7 @@ func TestMatrixIsBounded(t *testing.T) {
 		if len(of.Rows) != mostServices || of.Rows[0].Link.Text != "s47" {
 			t.Errorf("%s shows %d services, the first %s; want %d, and what is wrong first", path, len(of.Rows), of.Rows[0].Link.Text, mostServices)
 		}
-		if of.More.Text != "37 more are among all services" || of.More.Href != href(path, "-/environments/index.html") {
+		if of.More.Text != "45 more are among all services" || of.More.Href != href(path, "-/environments/index.html") {
 			t.Errorf("%s leads on by %+v", path, of.More)
 		}
 	}

@@ -117,7 +117,7 @@ func TestNowPageOfAGoodNight(t *testing.T) {
 	doc := livePage(t, p, "now/web.html")
 	for id, want := range map[string]string{
 		"sp-now": "Wrong now No open incident and no alert is known. " +
-			"alertmanager, as of the last reading · PagerDuty, as of the last reading",
+			"Alertmanager, as of the last reading · PagerDuty, as of the last reading",
 		"sp-runbooks":     "What to do What is usual main runbook",
 		"sp-environments": "What runs Production 1.1 Rolled back 1.2 23 Nov 2026, 11:40 UTC Before: 1.0 · Deployed 23 Nov 2026, 11:20 UTC by Cy Reed GitHub, as of the last reading",
 		"sp-postmortems":  "Last postmortems Low took web with it 1 Oct 2026",
@@ -150,7 +150,7 @@ func TestNowPageOfABadNight(t *testing.T) {
 	doc := livePage(t, p, "now/web.html")
 	want := "Wrong now Web is slow Incident open, acknowledged 23 Nov 2026, 11:45 UTC · severity high Responding: Cy Reed , Dee " +
 		"WebSlow P99 above 2 s Alert firing 23 Nov 2026, 11:55 UTC · severity page · Production " +
-		"alertmanager, as of the last reading · PagerDuty, as of the last reading"
+		"Alertmanager, as of the last reading · PagerDuty, as of the last reading"
 	if diff := cmp.Diff(want, strings.ReplaceAll(sectionText(t, doc, "sp-now"), "Cy Reed, Dee", "Cy Reed , Dee")); diff != "" {
 		t.Errorf("what is wrong (-want +got):\n%s", diff)
 	}
@@ -175,7 +175,7 @@ func TestRunbookOutside(t *testing.T) {
 		files := badNight(nightFiles())
 		files[0].Alerts[0].Runbook = address
 		got := sectionText(t, livePage(t, nightPortal(t, files...), "services/web.html"), "sp-now")
-		if got = strings.ReplaceAll(got, " , ", ", "); !strings.Contains(got, want+" alertmanager") {
+		if got = strings.ReplaceAll(got, " , ", ", "); !strings.Contains(got, want+" Alertmanager") {
 			t.Errorf("an alert that leads to %s: %q, want %q", address, got, want)
 		}
 	}
@@ -187,7 +187,7 @@ func TestNowPageSaysWhatItDoesNotKnow(t *testing.T) {
 	files[0].Problem = &snapshot.Problem{Kind: snapshot.Timeout, Since: minutes(-10)}
 	files[1].Deployments = nil
 	doc := livePage(t, nightPortal(t, files...), "now/web.html")
-	if got := sectionText(t, doc, "sp-now"); !strings.HasPrefix(got, "Wrong now No open incident and no alert is known. alertmanager, as of 23 Nov 2026, 12:00 UTC could not be read since 23 Nov 2026, 11:50 UTC · PagerDuty") {
+	if got := sectionText(t, doc, "sp-now"); !strings.HasPrefix(got, "Wrong now No open incident and no alert is known. Alertmanager, as of 23 Nov 2026, 12:00 UTC could not be read since 23 Nov 2026, 11:50 UTC · PagerDuty") {
 		t.Errorf("a system could not be read, and the page says %q", got)
 	}
 	if got := sectionText(t, doc, "sp-environments"); got != "What runs Production Unknown what runs" {
@@ -282,7 +282,7 @@ func TestHappeningNow(t *testing.T) {
 	now := elements(doc, with("aria-labelledby", "sp-happening"))[0]
 	want := "Happening now Open, acknowledged Web is slow severity high · 23 Nov 2026, 11:45 UTC Web " +
 		"Alert firing WebSlow severity page · 23 Nov 2026, 11:55 UTC Web " +
-		"alertmanager, as of the last reading · PagerDuty, as of the last reading " +
+		"Alertmanager, as of the last reading · PagerDuty, as of the last reading " +
 		"Could not be read: GitHub since 23 Nov 2026, 11:50 UTC " +
 		"On call for tier 1 PagerDuty Cy Reed until 23 Nov 2026, 13:00 UTC, then Bob; by PagerDuty Web"
 	if diff := cmp.Diff(want, shown(now)); diff != "" {
@@ -294,7 +294,7 @@ func TestHappeningNow(t *testing.T) {
 		}
 	}
 	doc = livePage(t, nightPortal(t, nightFiles()...), homePage)
-	if got := shown(elements(doc, class("happening"))[0]); !strings.HasPrefix(got, "No open incident is known, and no alert of tier 1. alertmanager, as of") {
+	if got := shown(elements(doc, class("happening"))[0]); !strings.HasPrefix(got, "No open incident is known, and no alert of tier 1. Alertmanager, as of") {
 		t.Errorf("of a good night the home page says %q", got)
 	}
 	doc = livePage(t, nightPortal(t, nightFiles()[1]), homePage)

@@ -259,6 +259,9 @@ func (l *OnDemand) indexOf(words *search.Builder) (*searchFiles, error) {
 	for _, e := range l.portal.Entities {
 		words.AddEntity(searchEntity(l.portal, e))
 	}
+	for _, d := range searchOperations(l.portal, l.in.TitlesOnly) {
+		words.AddDocument(d)
+	}
 	files, err := words.Files()
 	if err != nil {
 		return nil, err

@@ -60,6 +60,7 @@ func plan(p *portal.Portal, baseURL string, facts BuildFacts, r *reach) []Planne
 		of := []Planned{{Path: e.Page(), View: func() Page { return l.entity(e) }}}
 		of = append(of, l.overflow(e)...)
 		of = append(of, l.timelineOfEntity(e)...)
+		of = append(of, l.specPages(e)...)
 		pages = append(pages, l.reaching(of, func(r *reach) cache.Digest { return r.entity(e) })...)
 		if path := p.NowPage(e); path != "" {
 			now := []Planned{{Path: path, View: func() Page { return l.now(e) }}}

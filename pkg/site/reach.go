@@ -78,6 +78,9 @@ func (r *reach) ownDigest(e *portal.Entity) cache.Digest {
 	for _, d := range e.Documents {
 		r.document(&m, d)
 	}
+	if e.API != nil {
+		m.digest(e.API.Digest)
+	}
 	change, _ := r.ChangeOf(e.Path)
 	m.text(change.Commit)
 	r.live(&m, e)

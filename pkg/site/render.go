@@ -26,6 +26,8 @@ const policy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src
 // drawn once when the templates are read, so that a wrong name in an override is
 // found before the first page is.
 var zeroViews = map[string]any{
+	"api.html":       SpecView{},
+	"changes.html":   SpecChangesView{},
 	"document.html":  DocumentView{},
 	"entity.html":    EntityView{},
 	"health.html":    HealthView{},

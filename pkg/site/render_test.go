@@ -108,7 +108,10 @@ var hostileHrefs = []string{
 }
 
 // filler fills views with hostile data: every text is markup, every address a trap.
-type filler struct{ n int }
+type filler struct {
+	n      int
+	within map[reflect.Type]int // how often a view is being filled: some hold others of their kind
+}
 
 func (f *filler) fill(v reflect.Value, name string) {
 	f.n++
@@ -135,6 +138,11 @@ func (f *filler) fill(v reflect.Value, name string) {
 			f.fill(v.Index(i), name)
 		}
 	case reflect.Struct:
+		if f.within[v.Type()] == 2 {
+			return
+		}
+		f.within[v.Type()]++
+		defer func() { f.within[v.Type()]-- }()
 		for i := range v.NumField() {
 			if v.Type().Field(i).IsExported() {
 				f.fill(v.Field(i), v.Type().Field(i).Name)
@@ -157,7 +165,7 @@ func (f *filler) text(name string) string {
 
 func hostile(view any) any {
 	v := reflect.New(reflect.TypeOf(view)).Elem()
-	(&filler{}).fill(v, "")
+	(&filler{within: map[reflect.Type]int{}}).fill(v, "")
 	return v.Interface()
 }
 

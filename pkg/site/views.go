@@ -353,6 +353,7 @@ type EntityView struct {
 	Post
 	LiveView
 	Environments []Environment
+	Interface    *InterfaceView   // of an API whose description is in the catalog; nil otherwise
 	Delivery     *DeliveryView    // nil if nothing is known of it
 	Timeline     *TimelineSection // nil if nothing is known to have happened
 	Services     *MatrixView      // of what a system contains; nil if live systems say nothing of it

@@ -3,7 +3,7 @@
 // that stays open looks once a minute whether the site has newer facts.
 
 import { all, el, one } from "./dom";
-import { build, type Build, load, reload } from "./load";
+import { type Build, load, reload } from "./load";
 import { absolute, ago } from "./times";
 
 interface Part {
@@ -138,6 +138,7 @@ export async function live(first: Build, enhanced: () => void): Promise<void> {
   if (part && found?.d !== shown) told = ""; // the page is of another build than the file
   else fill(first, found);
   enhance();
+  if (!at && !expiring(document).length) return; // the page tells of no facts
   if (!location.protocol.startsWith("http")) return; // a folder does not change, and cannot be asked
   const look = async (): Promise<void> => {
     if (document.hidden) return;

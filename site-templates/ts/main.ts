@@ -9,6 +9,7 @@ import { live } from "./live";
 import { show } from "./oncall";
 import { reachable, sortable } from "./tables";
 import { narrowable } from "./timeline";
+import { expire } from "./stale";
 import { relate } from "./times";
 
 interface Palette {
@@ -67,6 +68,7 @@ function onDemand(): void {
 
 function tick(): void {
   const now = Date.now();
+  expire(now);
   relate(now);
   show(now);
 }

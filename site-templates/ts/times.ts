@@ -48,9 +48,7 @@ export function absolute(then: number): string {
 }
 
 // relate rewrites every time that the page marks, and says the exact one in its title.
-// What was told too long ago to be relied upon is marked.
 export function relate(now: number): void {
-  for (const fact of all("[data-stale]")) fact.classList.toggle("stale", Date.parse(fact.dataset.stale!) <= now);
   for (const time of all<HTMLTimeElement>("time[data-ago]")) {
     const isDay = time.dateTime.length === 10;
     const then = Date.parse(time.dateTime);

@@ -19,6 +19,11 @@ const (
 		figcaption abbr bdo cite dfn mark small span time wbr section input `
 	attributes = ` id class title aria-label lang dir align tabindex src alt width height type checked disabled href rel
 		cite datetime open start reversed value colspan rowspan valign scope `
+
+	// of drawings, which hold no links and load nothing
+	drawn           = ` g path rect circle text `
+	drawnAttributes = ` class x y width height cx cy r d fill stroke font-size text-anchor `
+	svgAttributes   = ` class width height viewBox role aria-label direction `
 )
 
 // Problems returns what is wrong with a fragment that is to stand in the body of
@@ -53,6 +58,10 @@ func (c *checker) node(n *html.Node) {
 	case html.TextNode:
 		return
 	case html.ElementNode:
+		if isDrawing(n) {
+			c.drawing(n)
+			return
+		}
 		if n.Namespace != "" || !strings.Contains(squeeze(elements), " "+n.Data+" ") {
 			c.say("element <%s>", n.Data)
 		}
@@ -67,6 +76,36 @@ func (c *checker) node(n *html.Node) {
 	}
 	for child := n.FirstChild; child != nil; child = child.NextSibling {
 		c.node(child)
+	}
+}
+
+// isDrawing reports whether an element is a drawing of the site's, in its place.
+func isDrawing(n *html.Node) bool {
+	return n.Namespace == "svg" && n.Data == "svg" && attr(n, "class") == "dg dg-flow" && attr(n, "role") == "img" && attr(n.Parent, "class") == "sp-scroll"
+}
+
+// drawing judges a drawing and what is in it.
+func (c *checker) drawing(n *html.Node) {
+	allowed := svgAttributes
+	if n.Data != "svg" {
+		allowed = drawnAttributes
+	}
+	for _, a := range n.Attr {
+		if a.Namespace != "" || !strings.Contains(allowed, " "+a.Key+" ") {
+			c.say("attribute %s of <%s> in a drawing", a.Key, n.Data)
+		}
+		if (a.Key == "fill" || a.Key == "stroke") && a.Val != "none" && a.Val != "currentColor" {
+			c.say("%s %q in a drawing", a.Key, a.Val)
+		}
+	}
+	for child := n.FirstChild; child != nil; child = child.NextSibling {
+		switch {
+		case child.Type == html.TextNode:
+		case child.Type == html.ElementNode && child.Namespace == "svg" && strings.Contains(drawn, " "+child.Data+" "):
+			c.drawing(child)
+		default:
+			c.say("%q in a drawing", child.Data)
+		}
 	}
 }
 

@@ -1,0 +1,539 @@
+package apispec
+
+import (
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+)
+
+// Change is one difference between two descriptions.
+type Change struct {
+	Subject  string // the operation or type concerned: "POST /payments", "Payment"
+	ID       string // its anchor in the newer description, or in the older one if it is gone
+	Gone     bool   // it is not in the newer one
+	Words    string // what changed, in words that follow on the subject
+	Breaking bool   // a caller that worked with the older one may fail with the newer
+}
+
+// Compare says what changed from one description to another of the same API: operations in
+// the order of the older one, new ones after them, and then the types that they name, each
+// once. Whether a change breaks callers is judged by what they send and get, so a value
+// that must be given now breaks them where they send it, and not where they get it.
+//
+// Words (summaries, descriptions, examples) are no changes. Neither are types that no
+// operation uses.
+func Compare(older, newer *Spec) []Change {
+	c := &comparison{older: older, newer: newer, seen: map[typePair]bool{}}
+	c.operations()
+	for len(c.queue) > 0 {
+		q := c.queue[0]
+		c.queue = c.queue[1:]
+		c.types(q)
+	}
+	return c.changes
+}
+
+// direction is which way a value goes.
+type direction uint8
+
+const (
+	sent     direction = iota // by a caller
+	returned                  // to a caller
+)
+
+// comparison is the work of Compare.
+type comparison struct {
+	older, newer *Spec
+	changes      []Change
+	seen         map[typePair]bool
+	queue        []typePair
+
+	subject, id string // of changes that are found now
+	gone        bool
+}
+
+// typePair is a type in both descriptions, as it is used one way.
+type typePair struct {
+	older, newer string // IDs
+	direction
+}
+
+func (c *comparison) note(breaking bool, format string, args ...any) {
+	c.changes = append(c.changes, Change{c.subject, c.id, c.gone, fmt.Sprintf(format, args...), breaking})
+}
+
+// keyOf is what an operation is known by from one version to the next.
+func (s *Spec) keyOf(op *Operation) string {
+	switch s.Family {
+	case Protobuf:
+		return op.Path // without the package, whose name may hold a version
+	case AsyncAPI:
+		if strings.HasPrefix(s.Format, "AsyncAPI 3") {
+			return op.Method + " " + op.Name
+		}
+		return op.Method + " " + op.Path
+	}
+	return op.Method + " " + pathVariable.ReplaceAllString(op.Path, "{}")
+}
+
+func (c *comparison) operations() {
+	now := map[string]*Operation{}
+	for _, op := range c.newer.Operations() {
+		now[c.newer.keyOf(op)] = op
+	}
+	for _, before := range c.older.Operations() {
+		key := c.older.keyOf(before)
+		op := now[key]
+		if op == nil {
+			c.subject, c.id, c.gone = before.Title(), before.ID, true
+			c.note(true, "is gone")
+			continue
+		}
+		delete(now, key)
+		c.subject, c.id, c.gone = op.Title(), op.ID, false
+		c.operation(before, op)
+	}
+	for _, op := range c.newer.Operations() {
+		if now[c.newer.keyOf(op)] == op {
+			c.subject, c.id, c.gone = op.Title(), op.ID, false
+			c.note(false, "is new")
+		}
+	}
+}
+
+func (c *comparison) operation(before, now *Operation) {
+	if now.Deprecated && !before.Deprecated {
+		c.note(false, "is deprecated")
+	}
+	if c.newer.Family == AsyncAPI && before.Path != now.Path {
+		c.note(true, "has moved from %s to %s", before.Path, now.Path)
+	}
+	c.auth(before.Auth, now.Auth)
+	c.parameters("", before.Parameters, now.Parameters)
+	c.request(before.Request, now.Request)
+	way := returned
+	if c.newer.Family == AsyncAPI && (now.Method == "receive" || now.Method == "publish") {
+		way = sent
+	}
+	c.responses(before.Responses, now.Responses, way)
+}
+
+func (c *comparison) auth(before, now []string) {
+	open := func(ways []string) bool { return len(ways) == 0 || slices.Contains(ways, "none") }
+	switch {
+	case open(before) && open(now):
+	case open(before):
+		c.note(true, "asks who is calling: %s", strings.Join(now, " or "))
+	case open(now):
+		c.note(false, "no longer asks who is calling")
+	default:
+		for _, way := range before {
+			if !slices.Contains(now, way) {
+				c.note(true, "no longer takes %s", way)
+			}
+		}
+		for _, way := range now {
+			if !slices.Contains(before, way) {
+				c.note(false, "takes %s, too", way)
+			}
+		}
+	}
+}
+
+// parameters compares those of an operation, or the arguments of a field.
+func (c *comparison) parameters(of string, before, now []Parameter) {
+	find := func(all []Parameter, p Parameter) *Parameter {
+		i := slices.IndexFunc(all, func(q Parameter) bool {
+			return q.In == p.In && (q.Name == p.Name || p.In == "header" && strings.EqualFold(q.Name, p.Name))
+		})
+		if i < 0 {
+			return nil
+		}
+		return &all[i]
+	}
+	var pathNames [2][]string // the names of those in the path may change: their place counts
+	for i, all := range [][]Parameter{before, now} {
+		for _, p := range all {
+			if p.In == "path" {
+				pathNames[i] = append(pathNames[i], p.Name)
+			}
+		}
+	}
+	renamed := func(p Parameter) bool { return p.In == "path" && len(pathNames[0]) == len(pathNames[1]) }
+	for _, p := range before {
+		name := of + parameterWords(p)
+		q := find(now, p)
+		switch {
+		case q == nil && renamed(p):
+		case q == nil:
+			c.note(true, "no longer takes %s", name)
+		default:
+			if q.Required && !p.Required {
+				c.note(true, "%s is required", name)
+			} else if p.Required && !q.Required {
+				c.note(false, "%s is no longer required", name)
+			}
+			if q.Deprecated && !p.Deprecated {
+				c.note(false, "%s is deprecated", name)
+			}
+			c.schema(name, p.Schema, q.Schema, sent, 0)
+		}
+	}
+	for _, q := range now {
+		if find(before, q) != nil || renamed(q) {
+			continue
+		}
+		if q.Required {
+			c.note(true, "%s is new, and required", of+parameterWords(q))
+		} else {
+			c.note(false, "%s is new", of+parameterWords(q))
+		}
+	}
+}
+
+func parameterWords(p Parameter) string {
+	switch p.In {
+	case "argument":
+		return "the argument " + p.Name
+	case "header":
+		return "the header " + p.Name
+	}
+	return "the " + p.In + " parameter " + p.Name
+}
+
+func (c *comparison) request(before, now *Payload) {
+	switch {
+	case before == nil && now == nil:
+	case before == nil:
+		c.note(now.Required, "takes a body%s", map[bool]string{true: ", which is required"}[now.Required])
+	case now == nil:
+		c.note(true, "no longer takes a body")
+	default:
+		if now.Required && !before.Required {
+			c.note(true, "the body is required")
+		}
+		if now.Stream != before.Stream {
+			c.note(true, "takes %s", map[bool]string{true: "a stream", false: "one message, not a stream"}[now.Stream])
+		}
+		c.bodies("the body", before.Bodies, now.Bodies, sent)
+	}
+}
+
+func (c *comparison) responses(before, now []Payload, way direction) {
+	messages := c.newer.Family == AsyncAPI
+	what := func(p Payload) string {
+		switch {
+		case messages:
+			return "the message " + p.Name
+		case c.newer.Family == OpenAPI:
+			return "the response " + p.Name
+		}
+		return "what comes back"
+	}
+	find := func(all []Payload, name string) *Payload {
+		i := slices.IndexFunc(all, func(p Payload) bool { return p.Name == name })
+		if i < 0 {
+			return nil
+		}
+		return &all[i]
+	}
+	for _, p := range before {
+		q := find(now, p.Name)
+		if q == nil {
+			c.note(messages || strings.HasPrefix(p.Name, "2") || p.Name == "default", "%s is gone", what(p))
+			continue
+		}
+		if p.Required && !q.Required && c.newer.Family == GraphQL {
+			c.note(true, "%s may be null", what(p))
+		}
+		if q.Stream != p.Stream {
+			c.note(true, "gives %s", map[bool]string{true: "a stream", false: "one message, not a stream"}[q.Stream])
+		}
+		for _, h := range p.Headers {
+			if !slices.ContainsFunc(q.Headers, func(x Parameter) bool { return strings.EqualFold(x.Name, h.Name) }) {
+				c.note(way == returned, "%s no longer has the header %s", what(p), h.Name)
+			}
+		}
+		for _, h := range q.Headers {
+			if way == sent && h.Required && !slices.ContainsFunc(p.Headers, func(x Parameter) bool { return strings.EqualFold(x.Name, h.Name) }) {
+				c.note(true, "%s has the header %s, which is required", what(p), h.Name)
+			}
+		}
+		c.bodies(what(p), p.Bodies, q.Bodies, way)
+	}
+	for _, q := range now {
+		if find(before, q.Name) == nil {
+			c.note(false, "%s is new", what(q))
+		}
+	}
+}
+
+func (c *comparison) bodies(what string, before, now []Body, way direction) {
+	for _, b := range before {
+		i := slices.IndexFunc(now, func(x Body) bool { return x.Media == b.Media })
+		if i < 0 && len(before) == 1 && len(now) == 1 && (b.Media == "" || now[0].Media == "") {
+			i = 0
+		}
+		if i < 0 {
+			c.note(true, "%s is no longer to be had as %s", what, b.Media)
+			continue
+		}
+		c.schema(what, b.Schema, now[i].Schema, way, 0)
+	}
+	for _, b := range now {
+		if len(before) > 0 && !slices.ContainsFunc(before, func(x Body) bool { return x.Media == b.Media }) && b.Media != "" && before[0].Media != "" {
+			c.note(false, "%s may be %s, too", what, b.Media)
+		}
+	}
+}
+
+// types compares a named type.
+func (c *comparison) types(pair typePair) {
+	before, now := c.older.Type(pair.older), c.newer.Type(pair.newer)
+	if before == nil || now == nil {
+		return
+	}
+	c.subject, c.id, c.gone = now.Name, now.ID, false
+	if now.Deprecated && !before.Deprecated && !c.seen[typePair{pair.older, pair.newer, 1 - pair.direction}] {
+		c.note(false, "is deprecated")
+	}
+	c.shape("", before.Schema, now.Schema, pair.direction, 0)
+}
+
+// schema compares how a value is described. Named types that keep their name are compared
+// on their own.
+func (c *comparison) schema(what string, before, now *Schema, way direction, depth int) {
+	if before == nil || now == nil || depth > maxDepth {
+		return
+	}
+	c.nullable(what, before, now, way)
+	if before.Ref != "" && now.Ref != "" {
+		a, b := c.older.Type(before.Ref), c.newer.Type(now.Ref)
+		if a != nil && b != nil && a.Name == b.Name {
+			if pair := (typePair{a.ID, b.ID, way}); !c.seen[pair] {
+				c.seen[pair] = true
+				c.queue = append(c.queue, pair)
+			}
+			return
+		}
+	}
+	c.shape(what, c.older.described(before), c.newer.described(now), way, depth)
+}
+
+// described follows references to a description.
+func (s *Spec) described(x *Schema) *Schema {
+	for range maxDepth {
+		t := s.byID[x.Ref]
+		if x.Ref == "" || t == nil || t.Schema == nil {
+			return x
+		}
+		x = t.Schema
+	}
+	return x
+}
+
+func (c *comparison) nullable(what string, before, now *Schema, way direction) {
+	switch {
+	case now.Nullable && !before.Nullable:
+		c.note(way == returned, "%smay be null", space(what))
+	case before.Nullable && !now.Nullable:
+		c.note(way == sent, "%smay no longer be null", space(what))
+	}
+}
+
+func space(what string) string {
+	if what == "" {
+		return ""
+	}
+	return what + " "
+}
+
+// shape compares what is inside of two types. what is empty for a type itself.
+func (c *comparison) shape(what string, before, now *Schema, way direction, depth int) {
+	if before == nil || now == nil || depth > maxDepth {
+		return
+	}
+	if a, b := c.older.Words(before), c.newer.Words(now); kindOf(before) != kindOf(now) {
+		widened := kindOf(before) == "integer" && kindOf(now) == "number" && way == sent || kindOf(before) == "number" && kindOf(now) == "integer" && way == returned
+		anything := kindOf(now) == "" && way == sent
+		c.note(!widened && !anything, "%sis %s, and was %s", space(what), b, a)
+		return
+	}
+	if before.Format != now.Format {
+		narrowed := way == sent && now.Format != "" || way == returned && before.Format != ""
+		c.note(narrowed, "%sis %s, and was %s", space(what), c.newer.Words(now), c.older.Words(before))
+	}
+	if before.Default != now.Default && now.Default != "" {
+		c.note(false, "%sis %s if it is not given", space(what), now.Default)
+	}
+	c.limits(what, before.Limits, now.Limits, way)
+	c.values(what, before, now, way)
+	c.fields(what, before, now, way, depth)
+	if before.Items != nil && now.Items != nil {
+		item := "each item"
+		if what != "" {
+			item = "each of " + what
+		}
+		c.schema(item, before.Items, now.Items, way, depth+1)
+	}
+	c.variants(what, before, now, way)
+}
+
+func kindOf(x *Schema) string {
+	switch {
+	case x.Kind == "" && (len(x.Fields) > 0 || x.Combine == "all of"):
+		return "object"
+	case x.Kind == "" && x.Combine != "":
+		return "choice"
+	}
+	return x.Kind
+}
+
+func (c *comparison) limits(what string, before, now []string, way direction) {
+	for _, limit := range now {
+		if slices.Contains(before, limit) {
+			continue
+		}
+		kind := limitKind(limit)
+		i := slices.IndexFunc(before, func(b string) bool { return limitKind(b) == kind })
+		narrowed := i < 0 || narrower(before[i], limit)
+		c.note(narrowed && way == sent, "%sis limited: %s", space(what), limit)
+	}
+	for _, limit := range before {
+		if !slices.ContainsFunc(now, func(n string) bool { return limitKind(n) == limitKind(limit) }) {
+			c.note(false, "%sis no longer limited: %s", space(what), limit)
+		}
+	}
+}
+
+// limitKind is a limit without its number.
+func limitKind(limit string) string {
+	if strings.HasPrefix(limit, "pattern ") {
+		return "pattern"
+	}
+	return strings.Join(strings.FieldsFunc(limit, func(r rune) bool { return r >= '0' && r <= '9' || r == '.' || r == '-' }), " ")
+}
+
+// narrower reports whether the second of two limits of a kind leaves less.
+func narrower(before, now string) bool {
+	a, okA := numberIn(before)
+	b, okB := numberIn(now)
+	if !okA || !okB {
+		return true
+	}
+	if strings.HasPrefix(now, "at least") || strings.HasPrefix(now, "≥") || strings.HasPrefix(now, ">") {
+		return b > a
+	}
+	return b < a
+}
+
+func numberIn(limit string) (float64, bool) {
+	for _, word := range strings.Fields(limit) {
+		if n, err := strconv.ParseFloat(word, 64); err == nil {
+			return n, true
+		}
+	}
+	return 0, false
+}
+
+func (c *comparison) values(what string, before, now *Schema, way direction) {
+	has := func(all []Value, name string) bool {
+		return slices.ContainsFunc(all, func(v Value) bool { return v.Name == name })
+	}
+	switch {
+	case len(before.Enum) == 0 && len(now.Enum) == 0:
+		return
+	case len(before.Enum) == 0:
+		c.note(way == sent, "%stakes only certain values", space(what))
+		return
+	case len(now.Enum) == 0:
+		c.note(way == returned, "%smay have any value", space(what))
+		return
+	}
+	for _, v := range before.Enum {
+		if !has(now.Enum, v.Name) {
+			c.note(way == sent || c.newer.Family == Protobuf, "%sno longer has the value %s", space(what), v.Name)
+		}
+	}
+	for _, v := range now.Enum {
+		if !has(before.Enum, v.Name) {
+			c.note(false, "%shas the new value %s", space(what), v.Name)
+		}
+	}
+}
+
+func (c *comparison) fields(what string, before, now *Schema, way direction, depth int) {
+	old, fresh := c.older.AllFields(before), c.newer.AllFields(now)
+	find := func(all []Field, name string) *Field {
+		i := slices.IndexFunc(all, func(f Field) bool { return f.Name == name })
+		if i < 0 {
+			return nil
+		}
+		return &all[i]
+	}
+	in := ""
+	if what != "" {
+		in = " of " + what
+	}
+	for _, f := range old {
+		g := find(fresh, f.Name)
+		name := f.Name + in
+		if g == nil {
+			c.note(true, "no longer has the field %s", name)
+			continue
+		}
+		switch {
+		case g.Required && !f.Required:
+			c.note(way == sent, "the field %s is required", name)
+		case f.Required && !g.Required:
+			c.note(way == returned, "the field %s may be missing", name)
+		}
+		if g.Number != f.Number {
+			c.note(true, "the field %s has the number %d, and had %d", name, g.Number, f.Number)
+		}
+		if g.Schema.Deprecated && !f.Schema.Deprecated {
+			c.note(false, "the field %s is deprecated", name)
+		}
+		c.parameters("in "+f.Name+", ", f.Args, g.Args)
+		c.schema("the field "+name, f.Schema, g.Schema, way, depth+1)
+	}
+	for _, g := range fresh {
+		if find(old, g.Name) != nil {
+			continue
+		}
+		if g.Required && way == sent {
+			c.note(true, "has the new field %s, which is required", g.Name+in)
+		} else {
+			c.note(false, "has the new field %s", g.Name+in)
+		}
+	}
+}
+
+// variants compares the choices of a type by their names.
+func (c *comparison) variants(what string, before, now *Schema, way direction) {
+	if before.Combine == "all of" || now.Combine == "all of" || len(before.Variants)+len(now.Variants) == 0 {
+		return
+	}
+	names := func(s *Spec, x *Schema) []string {
+		var all []string
+		for _, v := range x.Variants {
+			all = append(all, s.Words(v))
+		}
+		return all
+	}
+	old, fresh := names(c.older, before), names(c.newer, now)
+	for i, name := range old {
+		j := slices.Index(fresh, name)
+		if j < 0 {
+			c.note(way == sent, "%sis no longer %s", space(what), name)
+			continue
+		}
+		c.schema(strings.TrimSpace(what), before.Variants[i], now.Variants[j], way, 1)
+	}
+	for _, name := range fresh {
+		if !slices.Contains(old, name) {
+			c.note(false, "%smay be %s, too", space(what), name)
+		}
+	}
+}
