@@ -26,23 +26,32 @@ func (o *cacheOptions) addTo(flags *pflag.FlagSet) {
 	flags.BoolVar(&o.off, "no-cache", false, "work everything out, and keep nothing for the next build")
 }
 
+// folder returns the folder for what is kept, or "" if nothing is.
+func (o cacheOptions) folder() (string, error) {
+	if o.off {
+		return "", nil
+	}
+	if o.dir != "" {
+		if info, err := os.Stat(o.dir); err == nil && !info.IsDir() {
+			return "", usageError{fmt.Errorf("--cache %s is not a folder", o.dir)}
+		}
+		return o.dir, nil
+	}
+	user, err := os.UserCacheDir()
+	if err != nil {
+		return "", nil // there is no such folder: CI machines may have none
+	}
+	return filepath.Join(user, "signpost"), nil
+}
+
 // open opens the cache of the builds of one catalog into one folder, and for one set of
 // what decides about everything: signpost.yaml and what is left out.
 func (o cacheOptions) open(catalog, out string, decisive []byte) (*cache.Cache, error) {
-	if o.off {
-		return nil, nil
+	dir, err := o.folder()
+	if err != nil || dir == "" {
+		return nil, err
 	}
-	dir := o.dir
-	if dir == "" {
-		user, err := os.UserCacheDir()
-		if err != nil {
-			return nil, nil // there is no such folder: CI machines may have none
-		}
-		dir = filepath.Join(user, "signpost")
-	} else if info, err := os.Stat(dir); err == nil && !info.IsDir() {
-		return nil, usageError{fmt.Errorf("--cache %s is not a folder", dir)}
-	}
-	out, err := filepath.Abs(out)
+	out, err = filepath.Abs(out)
 	if err != nil {
 		return nil, err
 	}

@@ -24,6 +24,7 @@ type checkOptions struct {
 	failOn choice
 	fix    bool
 	now    nowFlag
+	web    webOptions
 
 	timings *timings
 }
@@ -39,6 +40,9 @@ func newCheck(e env) *cobra.Command {
 		Short: "Say what is wrong with a catalog",
 		Long: `Check reads every descriptor and document of the catalog at PATH (default: here),
 or in the folder catalog below it, and prints all findings, sorted by place.
+It stays off the network, unless --external is given: then it asks for every link to the
+web once, one at a time for each host, and remembers good ones for a week and bad ones for
+an hour.
 
 The exit status is 0 if nothing reaches --fail-on, 1 if something does,
 2 for wrong usage and 3 if something could not be read.`,
@@ -46,6 +50,9 @@ The exit status is 0 if nothing reaches --fail-on, 1 if something does,
 		RunE: func(c *cobra.Command, args []string) error {
 			o.path, o.timings = operand(args, 0, "."), newTimings(timed)
 			defer o.timings.print(e.stderr)
+			if err := o.web.valid(c.Flags()); err != nil {
+				return err
+			}
 			return runCheck(c.Context(), e, o)
 		},
 	}
@@ -53,6 +60,7 @@ The exit status is 0 if nothing reaches --fail-on, 1 if something does,
 	c.Flags().Var(&o.failOn, "fail-on", "the mildest severity that fails")
 	c.Flags().BoolVar(&o.fix, "fix", false, "mend what can be mended mechanically, and report the rest")
 	addNow(c.Flags(), &o.now)
+	o.web.addTo(c.Flags())
 	c.Flags().BoolVar(&timed, "timings", false, "print how long each stage took")
 	return c
 }
@@ -61,7 +69,7 @@ The exit status is 0 if nothing reaches --fail-on, 1 if something does,
 const mostRounds = 5
 
 func runCheck(ctx context.Context, e env, o checkOptions) error {
-	w, result, err := judged(ctx, o)
+	w, result, err := judged(ctx, e, o)
 	if err != nil {
 		return err
 	}
@@ -81,7 +89,7 @@ func runCheck(ctx context.Context, e env, o checkOptions) error {
 			if total += len(mended); len(mended) == 0 {
 				break
 			}
-			again, anew, err := judged(ctx, o)
+			again, anew, err := judged(ctx, e, o)
 			if err != nil {
 				return err
 			}
@@ -105,7 +113,7 @@ func runCheck(ctx context.Context, e env, o checkOptions) error {
 }
 
 // judged reads a catalog and applies the rules.
-func judged(ctx context.Context, o checkOptions) (*workspace, check.Result, error) {
+func judged(ctx context.Context, e env, o checkOptions) (*workspace, check.Result, error) {
 	w, err := openToJudge(ctx, o.path, o.now.instant(), o.timings)
 	if err != nil {
 		return nil, check.Result{}, err
@@ -121,6 +129,16 @@ func judged(ctx context.Context, o checkOptions) (*workspace, check.Result, erro
 		return nil, check.Result{}, err
 	}
 	w.timings.since("documents", began)
+	if o.web.external {
+		began = time.Now()
+		ofWeb, err := webFindings(ctx, e, w, scans, o.web)
+		if err != nil {
+			w.Close()
+			return nil, check.Result{}, err
+		}
+		found = append(found, ofWeb...)
+		w.timings.since("links to the web", began)
+	}
 	defer w.timings.since("rules", time.Now())
 	return w, w.judge(scans, found), nil
 }

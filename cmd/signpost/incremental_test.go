@@ -243,6 +243,15 @@ var changes = map[string]func(*editor){
 	"retitle people": func(e *editor) {
 		e.replace(e.one("people/p0.yaml"), "title", fmt.Sprintf("title: Person %d", e.next()))
 	},
+	"a book of MkDocs": func(e *editor) { // which gives documents another order, and reads them otherwise
+		dir := filepath.Dir(e.one("service.yaml"))
+		if e.IntN(3) == 0 {
+			e.remove(dir + "/mkdocs.yml")
+			return
+		}
+		e.write(dir+"/mkdocs.yml", fmt.Sprintf("site_name: Book %d\ndocs_dir: guides\nnav:\n  - Part %d:\n    - Page %d: g%d.md\n    - g%d.md\n", e.next(), e.serial, e.serial, e.IntN(e.serial), e.IntN(e.serial)))
+		e.write(dir+fmt.Sprintf("/guides/g%d.md", e.IntN(e.serial)), fmt.Sprintf("# Page\n\n!!! note\n    Words %d.\n", e.serial))
+	},
 	"edit a document": func(e *editor) {
 		if name := e.one(".md"); name != "" {
 			e.write(name, e.read(name)+fmt.Sprintf("\n## Heading %d\n\nAnother sentence, number%d.\n", e.next(), e.serial))
@@ -250,7 +259,7 @@ var changes = map[string]func(*editor){
 	},
 	"break a link": func(e *editor) {
 		if name := e.one(".md"); name != "" {
-			e.write(name, e.read(name)+fmt.Sprintf("\n[Nowhere](none-%d.md) and [somewhere](../../s1/service.yaml).\n", e.next()))
+			e.write(name, e.read(name)+fmt.Sprintf("\n[Nowhere](none-%d.md) and [somewhere](../../s1/service.yaml), see service:s%d.\n", e.next(), e.IntN(12)))
 		}
 	},
 	"delete a document": func(e *editor) { e.remove(e.one(".md")) },

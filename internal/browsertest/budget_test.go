@@ -18,6 +18,7 @@ const (
 	scriptBudget    = 40 << 10  // all scripts, compressed
 	pageBudget      = 60 << 10  // HTML of a service's page
 	pageSmallBudget = 12 << 10  // the same, compressed
+	documentBudget  = 30 << 10  // HTML of a page of a document, compressed
 	nowBudget       = 20 << 10  // HTML of the page for whoever is called
 	firstViewBudget = 120 << 10 // all that a first visit loads, compressed
 	shiftBudget     = 0.02      // cumulative layout shift
@@ -149,4 +150,21 @@ func (b *tab) loaded() []string {
 		}
 	}
 	return files
+}
+
+func TestDocumentPageBudget(t *testing.T) {
+	t.Parallel()
+	small, pages := 0, 0
+	for _, folder := range []string{"runbooks", "adr", "postmortems", "docs", "playbooks", "guides"} {
+		for _, page := range files(t, shared.site, ".html") {
+			if strings.HasPrefix(page, "services/") && strings.Contains(page, "/"+folder+"/") {
+				small = max(small, compressed(t, read(t, shared.site, page)))
+				pages++
+			}
+		}
+	}
+	if pages < 40 {
+		t.Fatalf("the example has only %d pages of documents", pages)
+	}
+	keep(t, "largest page of a document, compressed", small, documentBudget)
 }

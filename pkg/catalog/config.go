@@ -25,6 +25,7 @@ type Config struct {
 	Kinds        []*Kind // of the organisation's own
 	Rules        []RuleSetting
 	Ignore       []string          // globs relative to the catalog root
+	IgnoredLinks []string          // hosts and addresses that are not asked for, with *
 	Providers    []ProviderSetting // by name
 
 	schema     *schema.Set     // nil if nothing can be read with it
@@ -184,6 +185,7 @@ func decodeConfig(n *source.Node, wrong func(*source.Node) bool) *Config {
 		}
 	}
 	c.Ignore = stringsOf(n.Field("ignore"))
+	c.IgnoredLinks = stringsOf(n.Field("links").Field("ignore"))
 	for _, p := range right("providers").Children() {
 		c.Providers = append(c.Providers, decodeProvider(p))
 	}

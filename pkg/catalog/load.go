@@ -25,6 +25,10 @@ const APIGroup = "signpost.dev/"
 // Folders at the catalog root that hold something other than descriptors.
 var reservedFolders = []string{"actions", "templates", "onboarding", "scorecards", "requests", "snapshots", "imported"}
 
+// ofMkDocs are the files by which MkDocs knows a folder of documents. They stand beside
+// descriptors, and package docs reads them.
+var ofMkDocs = []string{"mkdocs.yml", "mkdocs.yaml"}
+
 // ReadConfig reads signpost.yaml. Findings leave the config usable as far as it
 // could be read, so that one mistake in it hides no other; the error is for a file
 // that is not there or cannot be read.
@@ -116,7 +120,7 @@ type readFile struct {
 // readAll reads the descriptors among files, but for those that are known.
 func (c *Catalog) readAll(ctx context.Context, tree *source.Tree, files []source.File, known func(path string) (readFile, bool)) error {
 	descriptors := slices.DeleteFunc(slices.Clone(files), func(f source.File) bool {
-		return f.Type != source.YAML || f.Path == ConfigFile
+		return f.Type != source.YAML || f.Path == ConfigFile || slices.Contains(ofMkDocs, path.Base(f.Path))
 	})
 	c.read = make([]readFile, len(descriptors))
 	return parallel.Each(ctx, len(descriptors), func(i int) error {

@@ -47,6 +47,7 @@ type Rule struct {
 	Severity  diag.Severity
 	Ownership bool // about who owns: always an error; cannot be silenced, lowered or switched off
 	Fixed     bool // what it finds could not be read: as Ownership
+	Asked     bool // is held only when asked for, so that a silence of it may silence nothing
 
 	check   func(*pass) // nil for findings of those who read
 	instead bool        // what it finds is said in place of what the schema says of it

@@ -242,6 +242,31 @@ func init() {
 			Doc:   "The `#part` of a link is a heading of the document that it leads to. Headings have the anchors that GitHub gives them.",
 		},
 		{
+			Code: "mkdocs-unsupported", Severity: diag.Warning,
+			Title: "Documents of MkDocs need no plug-in",
+			Doc:   "A folder with `mkdocs.yml` is shown as MkDocs would: navigation, admonitions, tabs. What only its plug-ins and extensions could do (snippets, macros, attribute lists, code in Python) is never run and is shown as it is written. Write what should be shown.",
+		},
+		{
+			Code: "mention-unknown", Severity: diag.Warning,
+			Title: "Mentions name something",
+			Doc:   "`service:ledger` in the text of a document links to that service. A mention is reported if no entity has the name but another of its kind nearly has it. Code is left alone: write `` `service:port` `` for what is no mention.",
+		},
+		{
+			Code: "link-dead", Severity: diag.Error, Asked: true,
+			Title: "Links to the web lead somewhere",
+			Doc:   "Only `signpost check --external` asks: the page is gone (404 or 410), or its host does not exist. Link to where it is now, or to a copy at web.archive.org. Hosts that answer only inside belong under `links.ignore` in `signpost.yaml`.",
+		},
+		{
+			Code: "link-moved", Severity: diag.Info, Asked: true,
+			Title: "Links to the web are current",
+			Doc:   "Only `signpost check --external` asks: the server says that the page has moved for good (301 or 308). Write the new address.",
+		},
+		{
+			Code: "link-unreachable", Severity: diag.Info, Asked: true,
+			Title: "Links to the web answer",
+			Doc:   "Only `signpost check --external` asks: nobody can tell whether the page is there, since its host was too slow, broken, inside, or refuses robots. Look yourself. Hosts that answer only inside belong under `links.ignore` in `signpost.yaml`.",
+		},
+		{
 			Code: "document-orphan", Severity: diag.Error, check: documentOrphan,
 			Title: "Documents belong to something",
 			Doc:   "A document lies in the folder of an entity, or names one under `about` in its front matter. Otherwise nobody finds it, and nobody keeps it.",

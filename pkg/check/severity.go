@@ -108,7 +108,10 @@ func applySilences(found []diag.Diagnostic, silences []diag.Silence, settings ma
 		if !valid[i] {
 			continue
 		}
-		unused := slices.DeleteFunc(slices.Clone(s.Codes), func(code string) bool { return used[i][code] })
+		unused := slices.DeleteFunc(slices.Clone(s.Codes), func(code string) bool {
+			rule, _ := byCode(code)
+			return used[i][code] || rule.Asked
+		})
 		if len(unused) > 0 {
 			hint := "remove the comment"
 			if len(unused) < len(s.Codes) {

@@ -17,7 +17,7 @@ func (s *Set) Again(ctx context.Context, tree *source.Tree, files []source.File,
 	}
 	return loadSet(ctx, tree, l, o, func(path string) *Document {
 		before := s.at(path)
-		if before == nil || saved[path] {
+		if before == nil || saved[path] || before.book != nil || len(s.books) > 0 && s.bookOf(path) != nil {
 			return nil
 		}
 		fresh := *before
@@ -28,5 +28,5 @@ func (s *Set) Again(ctx context.Context, tree *source.Tree, files []source.File,
 
 // Of returns the same scan of a document that has been loaded again, unchanged.
 func (s *Scan) Of(doc *Document) *Scan {
-	return &Scan{Document: doc, Links: s.Links, anchors: s.anchors}
+	return &Scan{Document: doc, Links: s.Links, mentions: s.mentions, foreign: s.foreign, anchors: s.anchors}
 }

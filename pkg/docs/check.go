@@ -11,11 +11,11 @@ import (
 )
 
 // CheckLinks reports links and images whose target does not exist: the file, or
-// the heading in it. Letter case matters in paths, as it does on GitHub and in a
+// the heading in it; and mentions of entities that were spelt wrong. Letter case matters in paths, as it does on GitHub and in a
 // published site; it does not in anchors. Documents without a scan (they broke a
 // limit) are taken to have every anchor, for that is reported already.
 func (s *Set) CheckLinks(scans []*Scan) []diag.Diagnostic {
-	c := &checker{set: s, anchors: make(map[string][]string, len(scans))}
+	c := &checker{set: s, anchors: make(map[string][]string, len(scans)), meant: map[string]string{}}
 	for _, scan := range scans {
 		c.anchors[scan.Document.File] = scan.anchors
 	}
@@ -26,20 +26,38 @@ func (s *Set) CheckLinks(scans []*Scan) []diag.Diagnostic {
 				ds = append(ds, d)
 			}
 		}
+		ds = append(ds, scan.foreignFindings()...)
+		for _, m := range scan.mentions {
+			if d, ok := c.mention(scan, m); ok {
+				ds = append(ds, d)
+			}
+		}
 	}
 	return diag.Sort(ds)
+}
+
+// Web returns the links and images of a document that lead to the web.
+func (s *Scan) Web() []Link {
+	var web []Link
+	for _, l := range s.Links {
+		if scheme := safehtml.Scheme(l.To); scheme == "http" || scheme == "https" {
+			web = append(web, l)
+		}
+	}
+	return web
 }
 
 type checker struct {
 	set      *Set
 	anchors  map[string][]string // by file in the tree
+	meant    map[string]string   // by home and mention: the reference that was meant, or ""
 	names    map[string][]string // files of the tree by base name in lower case; made when needed
 	siblings map[string][]string // names in a folder; made when needed
 }
 
 func (c *checker) check(scan *Scan, l Link) (diag.Diagnostic, bool) {
 	d := diag.Diagnostic{Span: l.Span}
-	t := resolve(scan.Document, l.To)
+	t := c.set.resolve(scan.Document, l.To)
 	switch t.kind {
 	case outside:
 		return d, false

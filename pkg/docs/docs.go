@@ -62,11 +62,15 @@ type Document struct {
 
 	Decision *Decision // of a decision record; nil for all others
 
+	Place    int      // in the navigation of a book of MkDocs, from 1; 0 if it has none
+	Sections []string // above it there, from the widest
+
 	Silences []diag.Silence // comments in it that silence findings
 
 	Digest cache.Digest // of its file, if anything is kept for the next run
 
 	file     source.File
+	book     *book             // nil for all but documents of MkDocs
 	ownTitle string            // the title that it says itself; empty if its file's name has to do
 	record   record            // what the text of a decision says of itself
 	found    []diag.Diagnostic // in its head
@@ -94,6 +98,11 @@ type Homes interface {
 	// reference is to be read as if it stood in near, which is the zero Home for
 	// a document that lies in no entity's folder.
 	Find(ref string, near Home) (home Home, nearest string, ok bool)
+	// Mentioned returns the entity that a reference with a kind names, read as if it stood
+	// in near. It is asked at every word that looks like one.
+	Mentioned(ref string, near Home) (Home, bool)
+	// Kinds returns the words for kinds with which references begin.
+	Kinds() []string
 	// Descriptor returns the page of the first entity that a file describes.
 	Descriptor(file string) (page string, ok bool)
 }

@@ -36,6 +36,10 @@ func (c catalog) Find(ref string, _ Home) (Home, string, bool) {
 	return Home{}, near, false
 }
 
+func (c catalog) Mentioned(ref string, _ Home) (Home, bool) { h, ok := c.refs[ref]; return h, ok }
+
+func (c catalog) Kinds() []string { return []string{"service", "team"} }
+
 func (c catalog) Descriptor(file string) (string, bool) { p, ok := c.descriptors[file]; return p, ok }
 
 var (
@@ -684,5 +688,15 @@ func TestTablesAsText(t *testing.T) {
 	got := strings.Join(strings.Fields(parsed[0].Sections[0].Text), " ")
 	if want := "Time · Event; 08:02 · It fails; 08:10 · It works;"; got != want {
 		t.Errorf("got %q, want %q", got, want)
+	}
+}
+
+// TestOpenLink wants a link that was never closed to cost no other link.
+func TestOpenLink(t *testing.T) {
+	out := page(t, testSet(), "An <a name=\"old\">anchor.\n\n[link](https://a.example)\n\n- <a href=\"https://b.example\">b\n- [c](https://c.example)\n")
+	for _, want := range []string{`<a href="https://a.example" rel="noopener noreferrer">link</a>`, `<a href="https://c.example" rel="noopener noreferrer">c</a>`} {
+		if !strings.Contains(out, want) {
+			t.Errorf("%s lacks %s", out, want)
+		}
 	}
 }

@@ -15,15 +15,24 @@ import (
 // which keeps to the limits, and the same without the part that turns bare addresses
 // into links. That is asked at every word, so texts that hold no address are parsed
 // almost twice as fast without it. Both may be used by several goroutines.
-type parsers struct{ full, plain parser.Parser }
+//
+// Documents that were written for MkDocs have parsers of their own.
+type parsers struct{ full, plain, book parser.Parser }
 
-func newParsers() parsers {
+func newParsers(kinds []string) parsers {
+	m := mentions{map[string]bool{}}
+	for _, k := range kinds {
+		m.kinds[k] = true
+	}
 	linkify := util.Prioritized(metered{extension.NewLinkifyParser(), word}, 999)
-	return parsers{full: newParser(linkify), plain: newParser()}
+	return parsers{full: newParser(m, nil, linkify), plain: newParser(m, nil), book: newParser(m, indents{}, linkify)}
 }
 
-// of returns the parser for a text.
-func (p parsers) of(body []byte) parser.Parser {
+// of returns the parser for the text of a document.
+func (p parsers) of(doc *Document, body []byte) parser.Parser {
+	if doc.book != nil {
+		return p.book
+	}
 	if mayHoldAddress(body) {
 		return p.full
 	}
@@ -36,8 +45,8 @@ func mayHoldAddress(body []byte) bool {
 	return bytes.IndexByte(body, '@') >= 0 || bytes.Contains(body, []byte("://")) || bytes.Contains(body, []byte("www."))
 }
 
-func newParser(more ...util.PrioritizedValue) parser.Parser {
-	return parser.NewParser(
+func newParser(m mentions, more parser.BlockParser, inline ...util.PrioritizedValue) parser.Parser {
+	p := parser.NewParser(
 		parser.WithBlockParsers(
 			util.Prioritized(parser.NewSetextHeadingParser(), 100),
 			util.Prioritized(parser.NewThematicBreakParser(), 200),
@@ -51,7 +60,7 @@ func newParser(more ...util.PrioritizedValue) parser.Parser {
 			util.Prioritized(footnotes{extension.NewFootnoteBlockParser()}, 999),
 			util.Prioritized(parser.NewParagraphParser(), 1000),
 		),
-		parser.WithInlineParsers(append(more,
+		parser.WithInlineParsers(append(inline,
 			util.Prioritized(extension.NewTaskCheckBoxParser(), 0),
 			util.Prioritized(metered{parser.NewCodeSpanParser(), paragraph}, 100),
 			util.Prioritized(metered{extension.NewFootnoteParser(), footnoteList}, 101),
@@ -69,8 +78,13 @@ func newParser(more ...util.PrioritizedValue) parser.Parser {
 		parser.WithASTTransformers(
 			util.Prioritized(extension.NewTableASTTransformer(), 0),
 			util.Prioritized(extension.NewFootnoteASTTransformer(), 999),
+			util.Prioritized(m, 1000),
 		),
 	)
+	if more != nil {
+		p.AddOptions(parser.WithBlockParsers(util.Prioritized(nested{more}, 50)))
+	}
+	return p
 }
 
 // guarded is the state of one parse: goldmark's, and what was used up so far.
@@ -127,7 +141,7 @@ func (n nested) Open(parent ast.Node, reader text.Reader, pc parser.Context) (as
 	depth := 0
 	for _, b := range pc.OpenedBlocks() {
 		switch b.Node.Kind() {
-		case ast.KindList, ast.KindBlockquote:
+		case ast.KindList, ast.KindBlockquote, kindIndented:
 			depth++
 		}
 	}

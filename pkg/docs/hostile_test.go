@@ -52,7 +52,7 @@ func testSet() *Set {
 	return &Set{
 		homes:   noHomes{},
 		listing: newListing([]source.File{{Path: "a/a.png", Type: source.Image}}),
-		parsers: newParsers(),
+		parsers: newParsers([]string{"service"}),
 	}
 }
 

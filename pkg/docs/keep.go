@@ -19,6 +19,7 @@ func (s *Set) Keep(tree *source.Tree, p *Parsed, more string) {
 	}
 	var e cache.Encoder
 	doc.Front.Keep(&e)
+	e.Bool(doc.book != nil)
 	e.String(doc.ownTitle)
 	e.Bool(doc.titled)
 	doc.record.keep(&e)
@@ -36,11 +37,13 @@ func (s *Set) Keep(tree *source.Tree, p *Parsed, more string) {
 
 func (s *Scan) keep(e *cache.Encoder) {
 	e.Strings(s.anchors)
-	e.Uint(len(s.Links))
-	for _, l := range s.Links {
-		e.String(l.To)
-		e.Bool(l.Image)
-		keepSpan(e, l.Span)
+	for _, links := range [...][]Link{s.Links, s.mentions, s.foreign} {
+		e.Uint(len(links))
+		for _, l := range links {
+			e.String(l.To)
+			e.Bool(l.Image)
+			keepSpan(e, l.Span)
+		}
 	}
 }
 
@@ -52,6 +55,15 @@ func keepSpan(e *cache.Encoder, s diag.Span) {
 
 func recallSpan(d *cache.Decoder, file string) diag.Span {
 	return diag.Span{File: file, Start: diag.Pos{Line: d.Uint(), Col: d.Uint()}, End: diag.Pos{Line: d.Uint(), Col: d.Uint()}}
+}
+
+// recallLinks reads what keep has written of links.
+func recallLinks(d *cache.Decoder, file string) []Link {
+	links := make([]Link, d.Len())
+	for i := range links {
+		links[i] = Link{To: d.String(), Image: d.Bool(), Span: recallSpan(d, file)}
+	}
+	return links
 }
 
 func (r record) keep(e *cache.Encoder) {
@@ -85,9 +97,10 @@ func (doc *Document) recall(tree *source.Tree) bool {
 		return false
 	}
 	front := source.Recall(&kept.Decoder, doc.Name)
+	book := kept.Bool()
 	title, titled := kept.String(), kept.Bool()
 	record := recallRecord(&kept.Decoder, doc.Name)
-	if kept.Err != nil {
+	if kept.Err != nil || book != (doc.book != nil) { // it is read in another way now
 		return false
 	}
 	doc.Front, doc.ownTitle, doc.titled, doc.record = front, title, titled, record
@@ -109,17 +122,16 @@ func (s *Set) Recall(doc *Document) (p *Parsed, more string, ok bool) {
 		p.Headings[i] = Heading{Level: d.Uint(), Text: d.String(), ID: d.String()}
 	}
 	p.Scan.anchors = d.Strings()
-	p.Scan.Links = make([]Link, d.Len())
-	for i := range p.Scan.Links {
-		p.Scan.Links[i] = Link{To: d.String(), Image: d.Bool(), Span: recallSpan(&d, doc.Name)}
-	}
+	p.Scan.Links = recallLinks(&d, doc.Name)
+	p.Scan.mentions = recallLinks(&d, doc.Name)
+	p.Scan.foreign = recallLinks(&d, doc.Name)
 	return p, d.Data, d.Err == nil
 }
 
 // Forget lets go of what was kept of a document, for it is to be parsed all the same.
 func (doc *Document) Forget() { doc.kept = "" }
 
-// Targets says, for each link and image of a document, what Render makes of it: with the
+// Targets says, for each link, image and mention of a document, what Render makes of it: with the
 // text, and the site around, that is all that the page's text depends on.
 func (p *Parsed) Targets(site Site) []string {
 	r := &renderer{Parsed: p, site: site}
@@ -136,6 +148,9 @@ func (p *Parsed) Targets(site Site) []string {
 		if to.broken {
 			targets[i] += " broken"
 		}
+	}
+	for _, m := range p.Scan.mentions {
+		targets = append(targets, p.set.mentioned(p.Document, m.To))
 	}
 	return targets
 }

@@ -41,8 +41,9 @@ type Set struct {
 	homes  Homes
 	exists func(path string) bool
 	keep   bool
-	plain  bool   // code has no colours
-	prefix string // of the tree in the repository: "catalog/"
+	plain  bool             // code has no colours
+	books  map[string]*book // by folder of their documents
+	prefix string           // of the tree in the repository: "catalog/"
 	*listing
 	parsers parsers
 }
@@ -97,6 +98,8 @@ func Load(ctx context.Context, tree *source.Tree, files []source.File, o Options
 func loadSet(ctx context.Context, tree *source.Tree, l *listing, o Options, known func(path string) *Document) (*Set, []diag.Diagnostic, error) {
 	s := newSet(tree, l, o)
 	files := l.all
+	var ofBooks []diag.Diagnostic
+	s.books, ofBooks = readBooks(tree, files)
 	docs := make([]*Document, len(files)) // nil: none, or not to be read
 	found := make([][]diag.Diagnostic, len(files))
 	err := parallel.Each(ctx, len(files), func(i int) error {
@@ -106,12 +109,14 @@ func loadSet(ctx context.Context, tree *source.Tree, l *listing, o Options, know
 		}
 		doc := known(f.Path)
 		if doc == nil {
-			doc = &Document{File: f.Path, Name: tree.Name(f.Path), file: f}
+			doc = &Document{File: f.Path, Name: tree.Name(f.Path), file: f, book: s.bookOf(f.Path)}
 			if ds, ok := s.head(doc, tree); !ok {
 				found[i] = ds
 				return nil
 			}
 		}
+		doc.book = s.bookOf(f.Path)
+		doc.entitle()
 		found[i] = append(doc.found[:len(doc.found):len(doc.found)], s.settle(doc)...)
 		docs[i] = doc
 		return nil
@@ -122,17 +127,18 @@ func loadSet(ctx context.Context, tree *source.Tree, l *listing, o Options, know
 	s.Documents = slices.DeleteFunc(docs, func(d *Document) bool { return d == nil })
 	collided := s.collisions()
 	s.supersede()
-	return s, append(slices.Concat(found...), collided...), nil
+	return s, append(append(slices.Concat(found...), collided...), ofBooks...), nil
 }
 
 func newSet(tree *source.Tree, l *listing, o Options) *Set {
 	s := &Set{
 		homes: o.Homes, exists: o.Exists, keep: o.Keep, plain: o.PlainCode, prefix: strings.TrimSuffix(tree.Name("x"), "x"),
-		listing: l, parsers: newParsers(),
+		listing: l,
 	}
 	if s.homes == nil {
 		s.homes = noHomes{}
 	}
+	s.parsers = newParsers(s.homes.Kinds())
 	return s
 }
 
@@ -152,10 +158,15 @@ func (s *Set) head(doc *Document, tree *source.Tree) ([]diag.Diagnostic, bool) {
 		doc.found = s.readHead(doc, data)
 	}
 	doc.Kind = kindOf(doc.Front, doc.File)
-	if doc.Title = doc.ownTitle; doc.Title == "" {
-		doc.Title = titleOfFile(doc.File)
-	}
 	return nil, true
+}
+
+// entitle gives a document its title: that of its book, its own, or that of its file.
+func (d *Document) entitle() {
+	if d.Title = d.ownTitle; d.Title == "" {
+		d.Title = titleOfFile(d.File)
+	}
+	d.shelve()
 }
 
 // readHead reads what a document says of itself.
@@ -330,7 +341,7 @@ func withoutNumber(heading string) string {
 
 func (s *Set) firstHeading(body []byte) (title string, top bool) {
 	g := &guarded{Context: parser.NewContext()}
-	root := s.parsers.of(body).Parse(text.NewReader(body), parser.WithContext(g))
+	root := s.parsers.of(&Document{}, body).Parse(text.NewReader(body), parser.WithContext(g))
 	if g.hit != nil {
 		return "", false
 	}
@@ -364,4 +375,6 @@ type noHomes struct{}
 
 func (noHomes) Folder(string) (Home, bool)             { return Home{}, false }
 func (noHomes) Find(string, Home) (Home, string, bool) { return Home{}, "", false }
+func (noHomes) Mentioned(string, Home) (Home, bool)    { return Home{}, false }
+func (noHomes) Kinds() []string                        { return nil }
 func (noHomes) Descriptor(string) (string, bool)       { return "", false }

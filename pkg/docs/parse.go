@@ -53,6 +53,8 @@ type Section struct {
 type Scan struct {
 	Document *Document
 	Links    []Link
+	foreign  []Link   // what only extensions of MkDocs understand; To names it
+	mentions []Link   // of entities, which may exist or not
 	anchors  []string // sorted, in lower case
 }
 
@@ -90,7 +92,7 @@ func (s *Set) Parse(doc *Document, data []byte) (*Parsed, []diag.Diagnostic) {
 		guarded: g,
 		text:    make([]byte, 0, len(body)+len(body)/16), // most documents need no more
 	}
-	w.root = s.parsers.of(body).Parse(text.NewReader(body), parser.WithContext(g))
+	w.root = s.parsers.of(doc, body).Parse(text.NewReader(body), parser.WithContext(g))
 	if g.hit == nil {
 		w.blocks(w.root, 0)
 		w.finish(front)
@@ -152,6 +154,10 @@ func (w *walker) blocks(n ast.Node, depth int) {
 		case *ast.HTMLBlock:
 			w.html(htmlBlock(c, w.body))
 		case *ast.LinkReferenceDefinition:
+		case *indented:
+			w.spend(max(c.Pos(), 0), headingMarkup+escaped*len(c.title))
+			w.text = append(append(w.text, c.title...), '\n')
+			w.blocks(c, depth+1)
 		case *extast.TableCell:
 			w.blocks(c, depth+1)
 			if c.NextSibling() != nil {
@@ -215,6 +221,7 @@ func (w *walker) inlineNode(n ast.Node, depth int) {
 	switch n := n.(type) {
 	case *ast.Text:
 		w.text = appendText(w.text, n, w.body)
+		w.foreignText(n)
 		w.spend(n.Segment.Start, escaped*n.Segment.Len())
 	case *ast.String:
 		w.text = append(w.text, n.Value...)
@@ -231,6 +238,12 @@ func (w *walker) inlineNode(n ast.Node, depth int) {
 		w.link(n.Destination, n.Title, n, true)
 	case *ast.RawHTML:
 		w.html(inlineHTML(n, w.body))
+	case *mention:
+		at := n.FirstChild().(*ast.Text).Segment
+		w.text = append(w.text, n.ref...)
+		if w.spend(at.Start, linkMarkup+escaped*at.Len()) {
+			w.Scan.mentions = append(w.Scan.mentions, Link{To: n.ref, Span: w.at.span(at.Start, at.Stop)})
+		}
 	case *extast.FootnoteLink, *extast.FootnoteBacklink:
 		w.spend(max(n.Pos(), 0), footnoteMarkup)
 	default:

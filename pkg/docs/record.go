@@ -40,7 +40,7 @@ func (s *Set) readRecord(doc *Document, body []byte, line int) record {
 	part, status := recordPart(body)
 	at := newPlaces(doc.Name, line, body)
 	var r record
-	for _, of := range s.sentences(part, at) {
+	for _, of := range s.sentences(doc, part, at) {
 		if status.holds(of.at) {
 			r.state(of, 0)
 		} else {
@@ -105,12 +105,12 @@ func recordPart(body []byte) (part []byte, status stretch) {
 }
 
 // sentences are the lines of all paragraphs of a text.
-func (s *Set) sentences(body []byte, at places) []sentence {
+func (s *Set) sentences(doc *Document, body []byte, at places) []sentence {
 	if prescan(body) != nil {
 		return nil
 	}
 	g := &guarded{Context: parser.NewContext()}
-	root := s.parsers.of(body).Parse(text.NewReader(body), parser.WithContext(g))
+	root := s.parsers.of(doc, body).Parse(text.NewReader(body), parser.WithContext(g))
 	if g.hit != nil {
 		return nil
 	}

@@ -140,6 +140,8 @@ func (r *renderer) node(n ast.Node) {
 		r.link(string(autoLinkURL(n, r.body)), "", func() { r.text(n.Label(r.body)) })
 	case *ast.Image:
 		r.image(string(unescape(n.Destination)), string(appendInline(nil, n, r.body)), string(unescape(n.Title)), nil)
+	case *mention:
+		r.mention(n)
 	case *ast.RawHTML:
 		r.html(inlineHTML(n, r.body))
 	case *ast.TextBlock:
@@ -166,6 +168,12 @@ func (r *renderer) textNode(n *ast.Text) {
 }
 
 func (r *renderer) block(n ast.Node) {
+	if n.Kind() != ast.KindHTMLBlock {
+		// A link that an author's HTML opens in a block and never closes ends with it, as
+		// pkg/safehtml has it; those behind it are links none the less.
+		open := r.links
+		defer func() { r.links = open }()
+	}
 	switch n := n.(type) {
 	case *ast.Heading:
 		r.headingNode(n)
@@ -187,6 +195,8 @@ func (r *renderer) block(n ast.Node) {
 		r.code("", n.Lines().Value(r.body))
 	case *ast.HTMLBlock:
 		r.html(htmlBlock(n, r.body))
+	case *indented:
+		r.indented(n)
 	case *ast.ThematicBreak:
 		r.str("<hr>\n")
 	case *ast.LinkReferenceDefinition:

@@ -70,7 +70,7 @@ func (r *renderer) image(dest, alt, title string, size []html.Attribute) {
 
 // asset returns the relative URL of an image that the site publishes.
 func (r *renderer) asset(dest string) (string, bool) {
-	t := resolve(r.Document, dest)
+	t := r.set.resolve(r.Document, dest)
 	if t.kind != inside {
 		return "", false
 	}
@@ -97,7 +97,7 @@ type destination struct {
 
 // destination turns what is written in a document into what goes on its page.
 func (r *renderer) destination(dest string) destination {
-	t := resolve(r.Document, dest)
+	t := r.set.resolve(r.Document, dest)
 	if r.Document.piece && (t.kind == here || t.kind == inside) {
 		return destination{} // it means a place of some other site
 	}

@@ -23,10 +23,7 @@ func (h Homes) Find(ref string, near docs.Home) (found docs.Home, nearest string
 	if at, err := catalog.ParseRef(near.Ref); err == nil {
 		namespace = at.Namespace
 	}
-	var kinds []string
-	for _, k := range h.Catalog.Kinds {
-		kinds = append(kinds, k.Name)
-	}
+	kinds := h.Kinds()
 	e, _ := h.Catalog.Resolve(ref, kinds, namespace)
 	if e == nil {
 		r := catalog.Reference{Kinds: kinds}
@@ -35,6 +32,25 @@ func (h Homes) Find(ref string, near docs.Home) (found docs.Home, nearest string
 	}
 	found, ok = home(e)
 	return found, "", ok
+}
+
+// Mentioned returns the entity that a reference with a kind names.
+func (h Homes) Mentioned(ref string, near docs.Home) (docs.Home, bool) {
+	namespace := ""
+	if at, err := catalog.ParseRef(near.Ref); err == nil {
+		namespace = at.Namespace
+	}
+	e, _ := h.Catalog.Resolve(ref, h.Kinds(), namespace)
+	return home(e)
+}
+
+// Kinds returns the names of all kinds.
+func (h Homes) Kinds() []string {
+	kinds := make([]string, 0, len(h.Catalog.Kinds))
+	for _, k := range h.Catalog.Kinds {
+		kinds = append(kinds, k.Name)
+	}
+	return kinds
 }
 
 // Descriptor returns the page of the first entity that a file describes.

@@ -8,6 +8,7 @@
 package portal
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 	"sync"
@@ -135,9 +136,24 @@ func New(in Input) *Portal {
 	for _, e := range p.Entities {
 		p.addElsewhere(e)
 		inOrder(e.Documents)
+		slices.SortStableFunc(e.Documents, inBooks)
 	}
 	p.joinFacts()
 	return p
+}
+
+// inBooks orders documents: those that stand in the navigation of a book first, as they stand
+// there; all others stay in the order of their files.
+func inBooks(a, b *docs.Document) int {
+	switch {
+	case a.Place == 0 && b.Place == 0:
+		return 0
+	case a.Place == 0:
+		return 1
+	case b.Place == 0:
+		return -1
+	}
+	return cmp.Or(cmp.Compare(a.Book(), b.Book()), cmp.Compare(a.Place, b.Place))
 }
 
 func (c *capabilities) note(e *catalog.Entity) {

@@ -53,6 +53,10 @@ func (c *Client) checkAddress(_, address string, _ syscall.RawConn) error {
 	return nil
 }
 
+// Inside tells whether an address is not one of the public internet: behind a proxy the one
+// that is asked cannot be seen, so who takes addresses from others looks at them before.
+func Inside(ip netip.Addr) bool { return metadata(ip.Unmap()) || inside(ip.Unmap()) }
+
 // metadata tells the addresses that no system of anybody has, but the metadata services of
 // clouds: link-local ones and that of AWS in IPv6.
 func metadata(ip netip.Addr) bool {

@@ -25,7 +25,7 @@ type attempt struct {
 	cache *cache        // nil for none
 }
 
-func (c *Client) attempts() (http.RoundTripper, error) {
+func (c *Client) attempts() (*attempt, error) {
 	a := &attempt{c: c, next: c.options.Transport, slots: make(chan struct{}, c.options.Connections)}
 	if a.next == nil {
 		a.next = c.network()
@@ -40,6 +40,13 @@ func (c *Client) attempts() (http.RoundTripper, error) {
 		}
 	}
 	return a, nil
+}
+
+// CloseIdle ends the connections that are not in use.
+func (a *attempt) CloseIdle() {
+	if t, ok := a.next.(interface{ CloseIdleConnections() }); ok {
+		t.CloseIdleConnections()
+	}
 }
 
 // RoundTrip waits for its turn and asks.
@@ -79,6 +86,9 @@ func (a *attempt) once(request *http.Request) (*http.Response, error) {
 		return nil, err
 	}
 	defer response.Body.Close()
+	if a.c.options.Heads {
+		return read(response, nil), nil
+	}
 	body, err := bodyOfAnswer(response, a.c.options.Body)
 	if err == nil {
 		// A connection that we give up may still end like a whole answer: over TLS the
@@ -130,7 +140,7 @@ func classified(err error, limit time.Duration) error {
 		e.Kind, e.Message = snapshot.Timeout, fmt.Sprintf("no whole answer within %s", limit)
 	case errors.As(err, &dns):
 		e.Message = fmt.Sprintf("the name %s is not found: %s", dns.Name, dns.Err)
-		e.again = !dns.IsNotFound
+		e.NoHost, e.again = dns.IsNotFound, !dns.IsNotFound
 	case errors.As(err, &cert), errors.As(err, &record):
 		e.Message, e.again = "the system does not prove who it is, so it gets no token: "+e.Message, false
 	case errors.As(err, &timeout) && timeout.Timeout():

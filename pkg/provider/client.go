@@ -41,6 +41,7 @@ type Options struct {
 	Pages       int                                        // most of one list; 0: 10,000
 	Body        int64                                      // bytes of an answer, unpacked; 0: 32 MiB
 	Timeout     time.Duration                              // of each attempt; 0: 30 s. The context limits the whole
+	Heads       bool                                       // only the heads of answers matter: bodies are not read, nor redirects followed
 	Roots       *x509.CertPool                             // who may vouch for the system; nil: those that this machine trusts
 	Transport   http.RoundTripper                          // nil: the network
 	Sleep       func(context.Context, time.Duration) error // nil: the clock
@@ -56,6 +57,7 @@ type Client struct {
 	secrets redactor
 	blocked atomic.Int64 // Unix time in ns until which the system wants no requests
 	failing atomic.Int32 // requests in a row that failed for good
+	idle    func()       // see CloseIdle
 }
 
 // NewClient makes a client. It is an error if the address is none.
@@ -72,8 +74,12 @@ func NewClient(o Options) (*Client, error) {
 	}
 	c.retry = c.retrying(inner)
 	c.http = &http.Client{Transport: front{c}, CheckRedirect: c.checkRedirect}
+	c.idle = inner.CloseIdle
 	return c, nil
 }
+
+// CloseIdle ends the connections that are not in use, for those who ask many systems.
+func (c *Client) CloseIdle() { c.idle() }
 
 func withDefaults(o Options) Options {
 	if o.Accept == "" {

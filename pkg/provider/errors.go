@@ -16,6 +16,7 @@ type Error struct {
 	Status  int    // of the answer; 0 if there was none
 	Asked   string // method and path, without host, query and secrets
 	Message string // for people
+	NoHost  bool   // the name of the host does not exist
 
 	again bool // another attempt may help
 }

@@ -14,6 +14,9 @@ const mostRedirects = 3
 
 // checkRedirect keeps a client on its host: its token is for nobody else.
 func (c *Client) checkRedirect(request *http.Request, via []*http.Request) error {
+	if c.options.Heads {
+		return http.ErrUseLastResponse
+	}
 	if err := c.checkHost(request.URL); err != nil {
 		return err
 	}

@@ -123,6 +123,9 @@ func (d *DocumentPages) documentHead(doc *docs.Document, k documentKind) Head {
 	if about := d.About(doc); len(about) > 0 {
 		h.Crumbs = append(crumbs(doc.Page, about[0]), linkTo(doc.Page, about[0].Entity))
 	}
+	for _, section := range doc.Sections {
+		h.Crumbs = append(h.Crumbs, Link{Text: section})
+	}
 	h.Facts = append(findingsFact(d.FindingsIn(doc.Name)), d.documentKnown(doc)...)
 	h.Notices = append(d.supersededNotices(doc), d.reviewNotice(doc)...)
 	return h
@@ -284,6 +287,9 @@ func dateOf(d *docs.Document) time.Time {
 // documentFacts is what a list says of a document beside its title.
 func documentFacts(d *docs.Document) string {
 	var parts []string
+	if len(d.Sections) > 0 {
+		parts = append(parts, strings.Join(d.Sections, " › "))
+	}
 	severity := d.Front.Field("severity").Text()
 	if len(severity) == 1 {
 		severity = "severity " + severity // a bare number would not say what it is

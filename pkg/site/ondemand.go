@@ -101,7 +101,7 @@ func (l *OnDemand) takeOver(before *OnDemand, saved map[string]bool) {
 		for at < len(old) && old[at].File < d.File {
 			at++
 		}
-		if at < len(old) && old[at].File == d.File && !saved[d.File] {
+		if at < len(old) && old[at].File == d.File && !saved[d.File] && (old[at].Book() == "") == (d.Book() == "") {
 			l.readings[i].Store(before.readings[at].Load())
 		}
 	}

@@ -154,6 +154,7 @@ func (r *reach) document(m *mix, d *docs.Document) {
 	m.digest(d.Digest)
 	m.text(d.Page)
 	m.text(d.Title)
+	fmt.Fprint(m, d.Book(), d.Place, d.Sections)
 	if d.URL != "" { // all of it stands in a descriptor
 		for _, n := range d.Front.Children() {
 			m.text(n.Name() + "\x00" + n.Text())
