@@ -56,6 +56,23 @@ func (d *DocumentPages) chains(e *portal.Entity) [][]*docs.Document {
 	return chains
 }
 
+// mostContents is how many headings "On this page" names. Of a document with more, it names
+// those of the highest level, and no more of them than that.
+const mostContents = 200
+
+func contentsOf(headings []Heading) []Heading {
+	if len(headings) <= mostContents {
+		return headings
+	}
+	var top []Heading
+	for _, h := range headings {
+		if h.Level <= 2 && len(top) < mostContents {
+			top = append(top, h)
+		}
+	}
+	return top
+}
+
 // Page works out the page of a document with its rendered text.
 func (d *DocumentPages) Page(doc *docs.Document, body template.HTML, headings []Heading, steps []docs.Step) Page {
 	k := kindOfDocument(doc.Kind)
@@ -64,7 +81,7 @@ func (d *DocumentPages) Page(doc *docs.Document, body template.HTML, headings []
 		Actions:  d.actionsOf(doc),
 		Body:     body,
 		Steps:    idsOf(steps),
-		Contents: headings,
+		Contents: contentsOf(headings),
 		Findings: d.viewFindings(doc.Page, d.FindingsIn(doc.Name)),
 		Changed:  d.changed(doc.File),
 	}

@@ -55,7 +55,7 @@ func entitySections(e *catalog.Entity) []entitySection {
 			{"provided-by", catalog.Provides.InverseTitle, incoming(e, catalog.Provides)},
 			{"consumed-by", catalog.Consumes.InverseTitle, incoming(e, catalog.Consumes)},
 		}},
-		{id: "sp-contains", title: "Contains", groups: contents(e)},
+		{id: containsID, title: "Contains", groups: contents(e)},
 		{id: "sp-replaces", title: "Replaces", groups: []group{
 			{"replaces", "", incoming(e, catalog.ReplacedBy)},
 		}},
@@ -128,6 +128,9 @@ func ownRelations(e *catalog.Entity) []group {
 	return groups
 }
 
+// containsID is the anchor of what something is made of.
+const containsID = "sp-contains"
+
 // relations turns the sections of an entity into views.
 func (l *planner) relations(e *portal.Entity) []RelationSection {
 	var views []RelationSection
@@ -141,8 +144,11 @@ func (l *planner) relations(e *portal.Entity) []RelationSection {
 		if len(view.Groups) == 0 {
 			continue
 		}
-		if s.graph {
+		switch {
+		case s.graph:
 			l.draw(e, &view)
+		case s.id == containsID && e.Kind.Name == "system":
+			l.drawSystem(e, &view)
 		}
 		view.settle()
 		views = append(views, view)
