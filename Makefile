@@ -26,16 +26,14 @@ lint:
 	$(GO) tool actionlint .github/workflows/*.yml
 
 # Unit, golden, testscript and browser tests; those with the browser by themselves, since
-# a browser that has to share the machine answers late. The matrix of faults makes thousands
-# of connections, which the race detector is too slow for; the client that it tries has tests
-# of its own. Last what else the race detector is too
-# slow for: inputs that ought to take long, 500 random edits after which build and serve
-# have to equal a clean build, and what builds cost in terms of the floor's, measured while
-# nothing else runs.
+# a browser that has to share the machine answers late. Last what the race detector is too
+# slow for: two thousand faults of live systems, inputs that ought to take long, 500 random
+# edits after which build and serve have to equal a clean build, and what builds cost in terms
+# of the floor's, measured while nothing else runs.
 unit:
 	$(GO) test -race $$($(GO) list ./... | grep -v -e /internal/browsertest -e /internal/livetest)
-	$(GO) test ./internal/livetest
 	$(GO) test -race ./internal/browsertest
+	$(GO) test ./internal/livetest
 	SIGNPOST_EDITS=500 $(GO) test -p 1 -run 'TestPathological|TestRandomEdits|TestServeShowsWhatBuildWrites|TestNoSlowerThanItWas' ./pkg/docs ./cmd/signpost ./internal/bench
 
 # Our own tool on our own catalog.

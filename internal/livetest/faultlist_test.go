@@ -79,7 +79,7 @@ var faults = map[string]fault{
 	"slow-body":            {kind: snapshot.Timeout, hangs: true, serve: slowBody},
 	"hang-after-headers":   {kind: snapshot.Timeout, hangs: true, serve: hang},
 	"short-body":           {kind: snapshot.Network, serve: short},
-	"long-body":            {kind: snapshot.Garbage, serve: endless, also: told("more than 1 MiB")},
+	"long-body":            {kind: snapshot.Garbage, serve: bodyWithoutEnd, also: told("more than 1 MiB")},
 	"gzip-bomb":            {kind: snapshot.Garbage, serve: bomb, also: told("more than 1 MiB")},
 	"bad-gzip":             {kind: snapshot.Garbage, serve: brokenGzip, also: told("gzip")},
 
@@ -246,7 +246,7 @@ func short(c *cell, w http.ResponseWriter, r *http.Request) {
 	_ = conn.Close()
 }
 
-func endless(c *cell, w http.ResponseWriter, r *http.Request) {
+func bodyWithoutEnd(c *cell, w http.ResponseWriter, r *http.Request) {
 	c.headers(w, r)
 	block := bytes.Repeat([]byte(" "), 1<<20)
 	for {
@@ -392,6 +392,7 @@ func firstAgain(c *cell, w http.ResponseWriter, r *http.Request) {
 // secondAgain has a next page after every page.
 func secondAgain(c *cell, w http.ResponseWriter, r *http.Request) {
 	r.Header.Set(amount, "500")
+	r.Header.Set(endless, "yes")
 	c.good(w, r)
 }
 

@@ -34,6 +34,7 @@ import (
 const (
 	day     = "X-Day"     // "yesterday" or "today", which is in the texts
 	amount  = "X-Amount"  // how many things there are
+	endless = "X-Endless" // if lists hold more than what is asked for
 	shifted = "X-Shifted" // if there is a thing more, before all others
 	faulty  = "X-Fault"   // the identifier of the cell whose fault strikes
 )
@@ -71,7 +72,7 @@ func newHost(t *testing.T, s system) *host {
 	through := newWay(h, nil)
 	began := time.Now()
 	h.today = h.well(h.before, now, through)
-	h.patience = max(time.Second, 20*time.Since(began))
+	h.patience = min(max(time.Second, 4*time.Since(began)), 4*time.Second)
 	h.order, h.bodies = through.order, through.bodies
 	if len(facts(h.before)) == 0 {
 		t.Fatal("without faults there are no facts")
@@ -148,7 +149,7 @@ func (h *host) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 
 // answer is what the system says when all is well. It is asked as often as one likes.
 func (h *host) answer(r *http.Request) *httptest.ResponseRecorder {
-	v := view{day: r.Header.Get(day), n: h.system.services(), shifted: r.Header.Get(shifted) != ""}
+	v := view{day: r.Header.Get(day), n: h.system.services(), shifted: r.Header.Get(shifted) != "", endless: r.Header.Get(endless) != ""}
 	if few := r.Header.Get(amount); few != "" {
 		v.n, _ = strconv.Atoi(few)
 	}

@@ -38,6 +38,7 @@ type view struct {
 	day     string
 	n       int
 	shifted bool
+	endless bool
 	only    map[string]bool // nil for all
 	page    int             // items on a page; 0 for four
 }
@@ -51,6 +52,9 @@ func (v view) perPage() int {
 
 // named is a view of only those things that some identifiers with a prefix name.
 func (v view) named(ids []string, prefix string) view {
+	if v.endless {
+		return v
+	}
 	v.only = map[string]bool{}
 	for _, id := range ids {
 		v.only[strings.TrimPrefix(id, prefix)] = true
