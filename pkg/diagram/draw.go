@@ -100,9 +100,6 @@ func (d Drawing) box(s *safehtml.SVG, b Box) {
 	linked := safehtml.SiteRelative(b.Href)
 	if linked {
 		s.Open("a").Attr("href", b.Href)
-		if name != b.Lines[0] || len(b.Lines) > 1 {
-			s.Attr("aria-label", name)
-		}
 	} else {
 		s.Open("g")
 	}
@@ -111,7 +108,9 @@ func (d Drawing) box(s *safehtml.SVG, b Box) {
 		class += " dg-" + b.Class
 	}
 	s.Attr("class", class)
-	if !slices.Equal(b.Lines, b.texts()) {
+	// What is written may be short for what it is called; a title is the name of an element of
+	// SVG (SVG Accessibility API Mappings, 8.1), beside what it shows.
+	if !slices.Equal(b.Lines, b.texts()) || linked && len(b.Lines) > 1 {
 		s.Open("title").Text(name).Close()
 	}
 	s.Open("rect").Num("x", b.X).Num("y", b.Y).Num("width", b.W).Num("height", b.H).Close()
