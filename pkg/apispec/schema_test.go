@@ -15,6 +15,7 @@ func TestSchemas(t *testing.T) {
 		`{type: [string, "null"]}`:                  "string, null",
 		`{type: [string, integer]}`:                 "string or integer",
 		`{oneOf: [{type: string}, {type: "null"}]}`: "string, null",
+
 		`{anyOf: [{$ref: "#/components/schemas/T"}, {type: "null"}], description: d}`:        "T, null",
 		`{allOf: [{$ref: "#/components/schemas/T"}], description: d}`:                        "T",
 		`{allOf: [{properties: {a: {type: string}}}, {required: [b], properties: {b: {}}}]}`: "object {a string; b! any value}",

@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"slices"
-	"strings"
 
 	"github.com/signpost-dev/signpost/pkg/parallel"
 	"github.com/signpost-dev/signpost/pkg/provider"
@@ -59,24 +58,18 @@ func (w *wanted) running() []string {
 // comparisonsOf asks of a batch of repositories: r0, r1, … for comparisons c0, c1, … of the
 // default branch with each of their commits.
 func comparisonsOf(batch []*wanted) question {
-	q := question{Variables: map[string]string{}}
-	var parameters, body strings.Builder
-	variable := func(name, value string) {
-		q.Variables[name] = value
-		fmt.Fprintf(&parameters, "$%s: String!, ", name)
-	}
+	var a asking
 	for i, w := range batch {
-		variable(fmt.Sprintf("o%d", i), w.owner)
-		variable(fmt.Sprintf("n%d", i), w.name)
-		fmt.Fprintf(&body, "  r%d: repository(owner: $o%d, name: $n%d) { defaultBranchRef {", i, i, i)
+		a.variable(fmt.Sprintf("o%d", i), w.owner)
+		a.variable(fmt.Sprintf("n%d", i), w.name)
+		fmt.Fprintf(&a.body, "  r%d: repository(owner: $o%d, name: $n%d) { defaultBranchRef {", i, i, i)
 		for j, commit := range w.running() {
-			variable(fmt.Sprintf("c%d_%d", i, j), commit)
-			fmt.Fprintf(&body, " c%d: compare(headRef: $c%d_%d) { aheadBy behindBy }", j, i, j)
+			a.variable(fmt.Sprintf("c%d_%d", i, j), commit)
+			fmt.Fprintf(&a.body, " c%d: compare(headRef: $c%d_%d) { aheadBy behindBy }", j, i, j)
 		}
-		body.WriteString(" } }\n")
+		a.body.WriteString(" } }\n")
 	}
-	q.Query = "query(" + strings.TrimSuffix(parameters.String(), ", ") + ") {\n" + body.String() + "}"
-	return q
+	return a.question()
 }
 
 // compared keeps how far behind the default branch commits are that lie on it.

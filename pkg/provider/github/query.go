@@ -31,26 +31,41 @@ type question struct {
 	Variables map[string]string `json:"variables"`
 }
 
+// asking puts a question together.
+type asking struct {
+	variables        map[string]string
+	parameters, body strings.Builder
+}
+
+// variable adds a variable that is a text.
+func (a *asking) variable(name, value string) {
+	if a.variables == nil {
+		a.variables = map[string]string{}
+	}
+	a.variables[name] = value
+	fmt.Fprintf(&a.parameters, "$%s: String!, ", name)
+}
+
+func (a *asking) question() question {
+	query := "query(" + strings.TrimSuffix(a.parameters.String(), ", ") + ") {\n" + a.body.String() + "}"
+	return question{Query: query, Variables: a.variables}
+}
+
 // questionFor asks for a batch of repositories: r0, r1, … with deployments d0, d1, … for
 // each of their environments.
 func questionFor(batch []*wanted) question {
-	q := question{Variables: map[string]string{}}
-	var parameters, body strings.Builder
-	variable := func(name, value string) {
-		q.Variables[name] = value
-		fmt.Fprintf(&parameters, "$%s: String!, ", name)
-	}
+	var a asking
 	for i, w := range batch {
-		variable(fmt.Sprintf("o%d", i), w.owner)
-		variable(fmt.Sprintf("n%d", i), w.name)
-		fmt.Fprintf(&body, "  r%d: repository(owner: $o%d, name: $n%d) { ...R", i, i, i)
+		a.variable(fmt.Sprintf("o%d", i), w.owner)
+		a.variable(fmt.Sprintf("n%d", i), w.name)
+		fmt.Fprintf(&a.body, "  r%d: repository(owner: $o%d, name: $n%d) { ...R", i, i, i)
 		for j, e := range w.environments {
-			variable(fmt.Sprintf("e%d_%d", i, j), e)
-			fmt.Fprintf(&body, " d%d: deployments(environments: [$e%d_%d], first: 5, orderBy: {field: CREATED_AT, direction: DESC}) { ...D }", j, i, j)
+			a.variable(fmt.Sprintf("e%d_%d", i, j), e)
+			fmt.Fprintf(&a.body, " d%d: deployments(environments: [$e%d_%d], first: 5, orderBy: {field: CREATED_AT, direction: DESC}) { ...D }", j, i, j)
 		}
-		body.WriteString(" }\n")
+		a.body.WriteString(" }\n")
 	}
-	q.Query = "query(" + strings.TrimSuffix(parameters.String(), ", ") + ") {\n" + body.String() + "}"
+	q := a.question()
 	q.Query += fields
 	if !strings.Contains(q.Query, "...D ") { // GraphQL refuses fragments that nobody uses
 		q.Query = q.Query[:strings.Index(q.Query, "fragment D")]
