@@ -12,7 +12,7 @@ import (
 // What a site may weigh: a twentieth more than was measured. It is the plain bytes that
 // count: GitHub Pages holds 1 GB of them.
 const (
-	mostForService     = 53_200 // bytes of the whole site for each service
+	mostForService     = 56_700 // bytes of the whole site for each service
 	mostForServicePage = 15_100 // median
 	mostForDocument    = 9_250  // mean
 	mostGzipped        = 4_450  // service page, median
