@@ -8,13 +8,15 @@ import (
 )
 
 // What memory a run may take before the garbage collector works hard: some for us, and
-// some for every byte of source. What is kept of a catalog is less than half of that, so
-// the collector is never short of room, and runs a third as often as it would unasked.
+// some for every byte of source. What is kept of a catalog is about half of that. With a
+// larger growth the collector would run less while descriptors are read, but what is kept
+// of them would lie scattered between what was not: a third of the memory would be such
+// gaps, and the rest of the build, a seventh longer, short of room.
 const (
 	memoryBase      = 64 << 20
 	memoryForSource = 4 // times its size
 	memoryForFacts  = 8 // times the size of the snapshot store, which is all kept
-	growth          = 400
+	growth          = 150 // percent
 )
 
 // tuneMemory fits the garbage collector to a command that reads a catalog, keeps a part

@@ -69,7 +69,8 @@ func (b *Builder) AddDocument(d Document) Record {
 
 // Files returns the files of the index by path, the entry last. It is an error if a
 // page has no URL or two have one, or if a document is about an entity that was not
-// added. Files is called once, after everything was added.
+// added. Files is called once, after everything was added, and its files are read once:
+// with the last of them the Builder lets go of all but what Dictionary and Texts return.
 func (b *Builder) Files() (iter.Seq2[string, []byte], error) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
@@ -101,6 +102,7 @@ func (b *Builder) Files() (iter.Seq2[string, []byte], error) {
 		}
 		entry.Text = b.before.Directory
 		w.file("search/index.js", entry)
+		b.entities, b.texts.documents = nil, nil
 	}, nil
 }
 

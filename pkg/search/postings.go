@@ -56,14 +56,24 @@ func (b *textBuilder) writeTerms(w *writer, dir *textFile) {
 	dir.First = frontCode(s.first)
 }
 
-// eachCount calls f for each term of each document in order. index is the place of
-// the document in b.documents.
+// eachCount calls f for each term of each document in order; the names of the entity that
+// a document is about count as words of it. index is the place of the document in
+// b.documents.
 func (b *textBuilder) eachCount(f func(index, term, weight, section int)) {
+	var missing []int
 	for i := range b.documents {
-		r := numbers{text: b.documents[i].counts}
-		for r.more() {
+		d := &b.documents[i]
+		missing = append(missing[:0], d.about...)
+		for r := (numbers{text: d.counts}); r.more(); {
 			term, weight, section := r.next(), r.next(), r.next()
+			if at := slices.Index(missing, term); at >= 0 {
+				missing = slices.Delete(missing, at, at+1)
+				weight = min(weight+aboutWeight, 255)
+			}
 			f(i, term, weight, section)
+		}
+		for _, term := range missing {
+			f(i, term, aboutWeight, 0)
 		}
 	}
 }

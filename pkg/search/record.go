@@ -21,6 +21,7 @@ type keptDocument struct {
 
 	length   int    // in words
 	counts   string // number, weighted count and best section of each of its terms
+	about    []int  // terms that its entity is called by, which all documents of it share
 	sections string // see keptSections
 }
 
@@ -133,6 +134,10 @@ func (b *textBuilder) digest() cache.Digest {
 		e.Strings([]string{d.url, d.title, d.kind, d.kindTitle, d.owner, d.sections, d.counts})
 		e.Int(d.row)
 		e.Int(d.length)
+		e.Uint(len(d.about))
+		for _, term := range d.about {
+			e.Uint(term)
+		}
 		sum.Write(e.Data)
 	}
 	return cache.Digest(sum.Sum(nil)[:len(cache.Digest{})])

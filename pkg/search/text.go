@@ -128,7 +128,7 @@ func (b *textBuilder) finish(entities []Entity, rows map[string]int) error {
 		if about[row] == nil {
 			about[row] = b.aboutTerms(&entities[row])
 		}
-		d.addAbout(about[row])
+		d.about = about[row]
 	}
 	b.addDescriptions(entities)
 	return nil
@@ -145,24 +145,6 @@ func (b *textBuilder) aboutTerms(e *Entity) []int {
 		})
 	}
 	return terms
-}
-
-// addAbout counts the entity's names as words of the document.
-func (d *keptDocument) addAbout(terms []int) {
-	missing := slices.Clone(terms)
-	counts := make([]byte, 0, len(d.counts)+4*len(terms))
-	for r := (numbers{text: d.counts}); r.more(); {
-		term, weight, section := r.next(), r.next(), r.next()
-		if i := slices.Index(missing, term); i >= 0 {
-			missing = slices.Delete(missing, i, i+1)
-			weight = min(weight+aboutWeight, 255)
-		}
-		counts = appendNumber(appendNumber(appendNumber(counts, term), weight), section)
-	}
-	for _, term := range missing {
-		counts = appendNumber(appendNumber(appendNumber(counts, term), aboutWeight), 0)
-	}
-	d.counts = string(counts)
 }
 
 func (b *textBuilder) addDescriptions(entities []Entity) {
