@@ -5,7 +5,7 @@ GO ?= go
 SITE ?= site
 ADDR ?= 127.0.0.1:8080
 
-.PHONY: demo build test check lint unit docs bench screenshots clean browser systems descriptions
+.PHONY: demo build test check lint unit faults long docs bench screenshots clean browser systems descriptions
 
 # Builds the binary and the example organisation's site, and serves it.
 demo: build
@@ -25,16 +25,26 @@ lint:
 	if [ -n "$$unformatted" ]; then echo "not formatted (go tool gofumpt -w):"; echo "$$unformatted"; exit 1; fi
 	$(GO) tool actionlint .github/workflows/*.yml
 
+# What the race detector is too slow for: inputs that ought to take long or are very large,
+# and 500 random edits after which build and serve have to equal a clean build.
+LONG := TestPathological|TestRandomEdits|TestServeShowsWhatBuildWrites|TestGitHubsInterface
+
 # Unit, golden, testscript and browser tests; those with the browser by themselves, since
-# a browser that has to share the machine answers late. Last what the race detector is too
-# slow for: two thousand faults of live systems, inputs that ought to take long, 500 random
-# edits after which build and serve have to equal a clean build, and what builds cost in terms
-# of the floor's, measured while nothing else runs.
+# a browser that has to share the machine answers late. The faults of live systems are
+# mostly waiting, which something else can use. Last what builds cost in terms of the
+# floor's, measured while nothing else runs.
 unit:
-	$(GO) test -race $$($(GO) list ./... | grep -v -e /internal/browsertest -e /internal/livetest)
+	$(GO) test -race -skip TestGitHubsInterface $$($(GO) list ./... | grep -v -e /internal/browsertest -e /internal/livetest)
 	$(GO) test -race ./internal/browsertest
+	$(MAKE) -j2 faults long
+	$(GO) test -run TestNoSlowerThanItWas ./internal/bench
+
+# Two thousand faults of live systems.
+faults:
 	$(GO) test ./internal/livetest
-	SIGNPOST_EDITS=500 $(GO) test -p 1 -run 'TestPathological|TestRandomEdits|TestServeShowsWhatBuildWrites|TestNoSlowerThanItWas' ./pkg/docs ./cmd/signpost ./internal/bench
+
+long:
+	SIGNPOST_EDITS=500 $(GO) test -run '$(LONG)' ./pkg/docs ./cmd/signpost
 
 # Our own tool on our own catalog.
 check: build

@@ -3,10 +3,8 @@ package main
 import (
 	"io"
 	"maps"
-	"os"
 	"path/filepath"
 	"slices"
-	"strconv"
 	"strings"
 	"testing"
 
@@ -16,10 +14,8 @@ import (
 // What serve shows is what build writes, whatever has been saved since it began, and
 // however quickly one save followed the other.
 func TestServeShowsWhatBuildWrites(t *testing.T) {
-	edits := usualEdits
-	if n, err := strconv.Atoi(os.Getenv("SIGNPOST_EDITS")); err == nil {
-		edits = n
-	}
+	t.Parallel()
+	edits := editsToMake()
 	e := newEditor(t, 7)
 	e.base = ""
 	e.build()

@@ -28,6 +28,7 @@ func TestScripts(t *testing.T) {
 		RequireUniqueNames:  true,
 		Setup: func(e *testscript.Env) error {
 			e.Setenv("lf", "\n")
+			e.Setenv("GORACE", "atexit_sleep_ms=0") // by default every program under the race detector waits a second before it ends
 			return nil
 		},
 		Condition: func(name string) (bool, error) {
