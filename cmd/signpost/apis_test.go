@@ -2,7 +2,6 @@ package main
 
 import (
 	"bytes"
-	"compress/gzip"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -13,6 +12,8 @@ import (
 	"time"
 
 	"golang.org/x/net/html"
+
+	"github.com/signpost-dev/signpost/internal/costs"
 )
 
 // apiCatalog is a small catalog with an API that a file describes.
@@ -48,7 +49,7 @@ func TestGitHubsInterface(t *testing.T) {
 	pages, largest, compressed, operations := 0, 0, 0, 0
 	for _, page := range pagesIn(t, filepath.Join(out, "apis")) {
 		pages++
-		largest, compressed = max(largest, len(page)), max(compressed, gzipped(t, page))
+		largest, compressed = max(largest, len(page)), max(compressed, costs.Compressed(t, page))
 		operations += bytes.Count(page, []byte("id=op-"))
 	}
 	t.Logf("%d pages in %v, the largest %d KB, compressed %d KB; %d operations", pages, took.Round(time.Millisecond), largest>>10, compressed>>10, operations)
@@ -103,19 +104,6 @@ func filesIn(t *testing.T, dir, suffix string) [][]byte {
 		t.Fatal(err)
 	}
 	return pages
-}
-
-func gzipped(t *testing.T, data []byte) int {
-	t.Helper()
-	var b bytes.Buffer
-	w := gzip.NewWriter(&b)
-	if _, err := w.Write(data); err != nil {
-		t.Fatal(err)
-	}
-	if err := w.Close(); err != nil {
-		t.Fatal(err)
-	}
-	return b.Len()
 }
 
 // However large one type or one operation is, no page grows with it.

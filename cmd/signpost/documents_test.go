@@ -2,7 +2,6 @@ package main
 
 import (
 	"bytes"
-	"compress/gzip"
 	"fmt"
 	"io/fs"
 	"os"
@@ -52,15 +51,7 @@ func packed(t *testing.T, file string) (size, small int) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	var out bytes.Buffer
-	w := gzip.NewWriter(&out)
-	if _, err := w.Write(data); err != nil {
-		t.Fatal(err)
-	}
-	if err := w.Close(); err != nil {
-		t.Fatal(err)
-	}
-	return len(data), out.Len()
+	return len(data), costs.Compressed(t, data)
 }
 
 // pageBudget is for the page of a document, compressed by gzip, without pictures.

@@ -1,13 +1,13 @@
 package browsertest
 
 import (
-	"bytes"
-	"compress/gzip"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/signpost-dev/signpost/internal/costs"
 )
 
 // The budgets of the design, in bytes. "Compressed" is gzip, as servers send it.
@@ -23,19 +23,6 @@ const (
 	firstViewBudget = 120 << 10 // all that a first visit loads, compressed
 	shiftBudget     = 0.02      // cumulative layout shift
 )
-
-func compressed(t testing.TB, data []byte) int {
-	t.Helper()
-	var out bytes.Buffer
-	w := gzip.NewWriter(&out)
-	if _, err := w.Write(data); err != nil {
-		t.Fatal(err)
-	}
-	if err := w.Close(); err != nil {
-		t.Fatal(err)
-	}
-	return out.Len()
-}
 
 func read(t testing.TB, site, file string) []byte {
 	t.Helper()
@@ -61,7 +48,7 @@ func TestAssetBudgets(t *testing.T) {
 		if err != nil || len(found) != 1 {
 			t.Fatalf("%d files are called assets/%s", len(found), pattern)
 		}
-		return compressed(t, read(t, shared.site, "assets/"+filepath.Base(found[0])))
+		return costs.Compressed(t, read(t, shared.site, "assets/"+filepath.Base(found[0])))
 	}
 	everyPage, demand := size("theme.*.js")+size("main.*.js"), size("palette.*.js")+size("list.*.js")
 	keep(t, "styles, compressed", size("site.*.css"), styleBudget)
@@ -75,7 +62,7 @@ func TestServicePageBudget(t *testing.T) {
 	var raw, small int
 	for _, page := range pagesBelow(t, "services") {
 		html := read(t, shared.site, page)
-		raw, small = max(raw, len(html)), max(small, compressed(t, html))
+		raw, small = max(raw, len(html)), max(small, costs.Compressed(t, html))
 	}
 	keep(t, "largest page of a service", raw, pageBudget)
 	keep(t, "largest page of a service, compressed", small, pageSmallBudget)
@@ -103,7 +90,7 @@ func TestFirstViewBudget(t *testing.T) {
 				b.settle()
 				total := 0
 				for _, file := range b.loaded() {
-					total += compressed(t, read(t, shared.site, file))
+					total += costs.Compressed(t, read(t, shared.site, file))
 				}
 				keep(t, "first view", total, firstViewBudget)
 				moved := eval[[]shift](b, shifts)
@@ -158,7 +145,7 @@ func TestDocumentPageBudget(t *testing.T) {
 	for _, folder := range []string{"runbooks", "adr", "postmortems", "docs", "playbooks", "guides"} {
 		for _, page := range files(t, shared.site, ".html") {
 			if strings.HasPrefix(page, "services/") && strings.Contains(page, "/"+folder+"/") {
-				small = max(small, compressed(t, read(t, shared.site, page)))
+				small = max(small, costs.Compressed(t, read(t, shared.site, page)))
 				pages++
 			}
 		}

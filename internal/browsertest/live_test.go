@@ -15,6 +15,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/signpost-dev/signpost/pkg/snapshot"
+	"github.com/signpost-dev/signpost/pkg/snapshot/snapshottest"
 )
 
 // liveSite is the site of the example with a store of its own, to be fetched and published
@@ -60,16 +61,7 @@ func (s *liveSite) fetch(after time.Duration, happened func(*snapshot.File)) {
 		if f.Problem != nil {
 			continue // it still cannot be read
 		}
-		f.Fetched, f.Tried = f.Fetched.Add(after), f.Tried.Add(after)
-		later(f.Deployments, after)
-		later(f.Health, after)
-		later(f.Releases, after)
-		later(f.Runs, after)
-		later(f.Repositories, after)
-		later(f.OnCall, after)
-		later(f.Incidents, after)
-		later(f.Alerts, after)
-		later(f.Objectives, after)
+		snapshottest.Later(&f, after)
 		for i := range f.Health {
 			for j, m := range f.Health[i].Measures {
 				f.Health[i].Measures[j].Value *= 2
@@ -84,12 +76,6 @@ func (s *liveSite) fetch(after time.Duration, happened func(*snapshot.File)) {
 		if err := store.Write(f); err != nil {
 			s.Fatal(err)
 		}
-	}
-}
-
-func later[T any, P snapshot.Fact[T]](all []T, after time.Duration) {
-	for i := range all {
-		P(&all[i]).Common().Observed = P(&all[i]).Common().Observed.Add(after)
 	}
 }
 

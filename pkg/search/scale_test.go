@@ -1,8 +1,6 @@
 package search
 
 import (
-	"bytes"
-	"compress/gzip"
 	"context"
 	"fmt"
 	"math/rand/v2"
@@ -14,6 +12,8 @@ import (
 	"testing"
 	"testing/fstest"
 	"time"
+
+	"github.com/signpost-dev/signpost/internal/costs"
 )
 
 // organisation makes up a large organisation, the same each time. Words are rare and
@@ -126,28 +126,11 @@ func (o *organisation) documents(n int, entities []Entity, add func(Document)) {
 	}
 }
 
-// gzipSize is what a web server sends.
-func gzipSize(t testing.TB, data []byte) int {
-	t.Helper()
-	var b bytes.Buffer
-	w, err := gzip.NewWriterLevel(&b, 6)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if _, err := w.Write(data); err != nil {
-		t.Fatal(err)
-	}
-	if err := w.Close(); err != nil {
-		t.Fatal(err)
-	}
-	return b.Len()
-}
-
 // sizes adds up the compressed files below a path.
 func sizes(t testing.TB, site fstest.MapFS, prefix string) (total, files, largest int) {
 	for path, f := range site {
 		if strings.HasPrefix(path, prefix) {
-			n := gzipSize(t, f.Data)
+			n := costs.Compressed(t, f.Data)
 			total, files, largest = total+n, files+1, max(largest, n)
 		}
 	}
@@ -163,7 +146,7 @@ func TestColumnBudget(t *testing.T) {
 		b.AddEntity(e)
 	}
 	site := collect(t, &b)
-	entry := gzipSize(t, site["search/index.js"].Data)
+	entry := costs.Compressed(t, site["search/index.js"].Data)
 	columns, files, _ := sizes(t, site, "search/c/")
 	t.Logf("entry %d B, columns %d B in %d files", entry, columns, files)
 	if got := entry + columns; got > 120_000 {
@@ -173,7 +156,7 @@ func TestColumnBudget(t *testing.T) {
 
 // Reader code that the palette loads.
 func TestScriptBudget(t *testing.T) {
-	got := gzipSize(t, bundle(t, `import * as s from "./search"; window.sp = s;`, true))
+	got := costs.Compressed(t, bundle(t, `import * as s from "./search"; window.sp = s;`, true))
 	t.Logf("%d B", got)
 	if got > 9_000 {
 		t.Errorf("the search's script is %d bytes compressed, more than 9,000", got)
@@ -250,7 +233,7 @@ func measureBrowser(t *testing.T, o *organisation, entities []Entity, site fstes
 		mu.Lock()
 		defer mu.Unlock()
 		if strings.HasPrefix(path, "search/") {
-			fetched += gzipSize(t, site[path].Data)
+			fetched += costs.Compressed(t, site[path].Data)
 		}
 	}))
 	t.Logf("prepare: %.0f ms in the browser", call[float64](t, ctx, `(async () => { const s = performance.now(); await sp.prepare(); return performance.now() - s; })`))

@@ -2,7 +2,6 @@ package site
 
 import (
 	"bytes"
-	"compress/gzip"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -10,11 +9,13 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	sitetemplates "github.com/signpost-dev/signpost/site-templates"
+
+	"github.com/signpost-dev/signpost/internal/costs"
 )
 
 func TestAssetsKeepTheirBudgets(t *testing.T) {
 	a := buildTestAssets(t)
-	size := func(p string) int { return compressed(t, a.file(t, p)) }
+	size := func(p string) int { return costs.Compressed(t, a.file(t, p)) }
 	budgets := []struct {
 		what      string
 		got, most int
@@ -103,17 +104,4 @@ func (a Assets) file(t *testing.T, p string) []byte {
 	}
 	t.Fatalf("there is no asset %q", p)
 	return nil
-}
-
-func compressed(t *testing.T, data []byte) int {
-	t.Helper()
-	var b bytes.Buffer
-	w := gzip.NewWriter(&b)
-	if _, err := w.Write(data); err != nil {
-		t.Fatal(err)
-	}
-	if err := w.Close(); err != nil {
-		t.Fatal(err)
-	}
-	return b.Len()
 }

@@ -14,6 +14,7 @@ import (
 	"github.com/signpost-dev/signpost/pkg/portal"
 	"github.com/signpost-dev/signpost/pkg/search"
 	"github.com/signpost-dev/signpost/pkg/snapshot"
+	"github.com/signpost-dev/signpost/pkg/snapshot/snapshottest"
 )
 
 // readAgain are the facts of files as the next reading brings them: nothing has happened.
@@ -29,16 +30,7 @@ func readAgain(t *testing.T, files []snapshot.File, after time.Duration) []snaps
 	}
 	for i := range again {
 		f := &again[i]
-		f.Fetched, f.Tried = f.Fetched.Add(after), f.Tried.Add(after)
-		later(f.Deployments, after)
-		later(f.Health, after)
-		later(f.Releases, after)
-		later(f.Runs, after)
-		later(f.Repositories, after)
-		later(f.OnCall, after)
-		later(f.Incidents, after)
-		later(f.Alerts, after)
-		later(f.Objectives, after)
+		snapshottest.Later(f, after)
 		for j := range f.Health {
 			for k := range f.Health[j].Measures {
 				f.Health[j].Measures[k].Value *= 1.01
@@ -49,12 +41,6 @@ func readAgain(t *testing.T, files []snapshot.File, after time.Duration) []snaps
 		}
 	}
 	return again
-}
-
-func later[T any, P snapshot.Fact[T]](all []T, after time.Duration) {
-	for i := range all {
-		P(&all[i]).Common().Observed = P(&all[i]).Common().Observed.Add(after)
-	}
 }
 
 // wholeSite are all pages and data files of a portal but those of search.

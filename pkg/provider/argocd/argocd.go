@@ -15,7 +15,6 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
-	"strings"
 
 	"github.com/signpost-dev/signpost/pkg/provider"
 	"github.com/signpost-dev/signpost/pkg/provider/connect"
@@ -42,13 +41,7 @@ func New(s provider.Settings) (provider.Provider, error) {
 	if err != nil {
 		return nil, err
 	}
-	a := &argocd{client: client, name: s.Name, base: o.Base}
-	for project := range strings.SplitSeq(s.With["projects"], ",") {
-		if project = strings.TrimSpace(project); project != "" {
-			a.projects = append(a.projects, project)
-		}
-	}
-	return a, nil
+	return &argocd{client: client, name: s.Name, base: o.Base, projects: connect.List(s.With["projects"])}, nil
 }
 
 // Fetch asks for all applications, and joins them to the subjects.

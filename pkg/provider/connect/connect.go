@@ -54,3 +54,14 @@ func Wrong(format string, args ...any) error {
 func Garbled(asked, format string, args ...any) error {
 	return &provider.Error{Kind: snapshot.Garbage, Asked: asked, Message: fmt.Sprintf(format, args...)}
 }
+
+// List are the values of a setting that names several, between commas.
+func List(setting string) []string {
+	var all []string
+	for value := range strings.SplitSeq(setting, ",") {
+		if value = strings.TrimSpace(value); value != "" {
+			all = append(all, value)
+		}
+	}
+	return all
+}

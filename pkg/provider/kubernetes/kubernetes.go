@@ -52,14 +52,9 @@ func New(s provider.Settings) (provider.Provider, error) {
 	if err != nil {
 		return nil, err
 	}
-	k := &kubernetes{client: client, name: s.Name, base: o.Base, cluster: s.With["cluster"]}
+	k := &kubernetes{client: client, name: s.Name, base: o.Base, cluster: s.With["cluster"], namespaces: connect.List(s.With["namespaces"])}
 	if k.cluster == "" {
 		k.cluster = s.Name
-	}
-	for namespace := range strings.SplitSeq(s.With["namespaces"], ",") {
-		if namespace = strings.TrimSpace(namespace); namespace != "" {
-			k.namespaces = append(k.namespaces, namespace)
-		}
 	}
 	return k, nil
 }

@@ -46,14 +46,7 @@ func (f *fake) open(t *testing.T, secret string) provider.Provider {
 func (f *fake) fetch(t *testing.T, r provider.Request) snapshot.Facts {
 	t.Helper()
 	r.Now = now
-	facts, err := f.open(t, token).Fetch(t.Context(), r)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := facts.Validate(); err != nil {
-		t.Errorf("the store refuses it: %v", err)
-	}
-	return facts
+	return providertest.Fetch(t, f.open(t, token), r)
 }
 
 // subject names something of PagerDuty: kind and identifier in turns.

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/signpost-dev/signpost/pkg/provider"
+	"github.com/signpost-dev/signpost/pkg/snapshot"
 )
 
 // Now is when tests take place.
@@ -63,6 +64,19 @@ func Settings(kind, url string, with ...string) provider.Settings {
 		s.With[with[i]] = with[i+1]
 	}
 	return s
+}
+
+// Fetch fetches what must not fail as a whole, and what the store must take.
+func Fetch(t *testing.T, p provider.Provider, r provider.Request) snapshot.Facts {
+	t.Helper()
+	facts, err := p.Fetch(t.Context(), r)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := facts.Validate(); err != nil {
+		t.Errorf("the store refuses it: %v", err)
+	}
+	return facts
 }
 
 // Program returns the path of a program that Debian packages install. A test without it
