@@ -49,6 +49,7 @@ var mayImport = map[string][]string{
 		"pkg/snapshot", "pkg/check", "pkg/docs", "pkg/apispec", "pkg/catalog", "pkg/source", "schema", "pkg/diag", "pkg/githistory",
 	},
 	"pkg/safehtml/safehtmltest": {}, // what tests of safe HTML share
+	"pkg/snapshot/snapshottest": {"pkg/snapshot"},
 	"site-templates":            {},
 	"cmd/signpost":              {"*"},
 }
