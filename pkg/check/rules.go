@@ -303,8 +303,13 @@ func init() {
 		},
 		{
 			Code: "document-reference", Severity: diag.Error, check: documentReference,
-			Title: "Postmortems name what exists",
-			Doc:   "The `services` that an incident hit, and the `owner` of each action (a team, or a person as `person:name`), are in this catalog. Otherwise nobody finds the postmortem there, or their action.",
+			Title: "Postmortems and decisions name what exists",
+			Doc:   "The `services` that an incident hit, and the `owner` of each action (a team, or a person as `person:name`), are in this catalog. Otherwise nobody finds the postmortem there, or their action. So are the `deciders` of a decision that are written as references (`person:name`, `team:name`); other names are left as they are.",
+		},
+		{
+			Code: "document-verified", Severity: diag.Warning, check: documentVerified,
+			Title: "Documents were verified in the past",
+			Doc:   "The day under `lastVerified` is not still to come: the document would be trusted for longer than it should be. It is judged by the UTC day of the check; the day after is accepted, for it is today somewhere.",
 		},
 		{
 			Code: "action-overdue", Severity: diag.Warning, check: actionOverdue,
@@ -317,9 +322,19 @@ func init() {
 			Doc:   "`supersedes` and `supersededBy` in the front matter of a decision name others by number or by file: of the same folder, or of the same entity.",
 		},
 		{
+			Code: "decision-number", Severity: diag.Warning, check: decisionNumber,
+			Title: "Decisions have numbers of their own",
+			Doc:   "Two decisions in one folder do not have the same number: \"superseded by 7\" would mean the wrong one. The number is `number` in the front matter, or that of the title, or that of the file.",
+		},
+		{
+			Code: "decision-status", Severity: diag.Warning, check: decisionStatus,
+			Title: "Decisions have a status that is known",
+			Doc:   "The status of a decision is not a slip of one of the usual words (proposed, draft, accepted, approved, rejected, deprecated, superseded, implemented). Words of your own are left as they are.",
+		},
+		{
 			Code: "decision-one-sided", Severity: diag.Warning, check: decisionOneSided,
 			Title: "Both decisions say which replaces which",
-			Doc:   "If a decision says that it supersedes another, that one says by what it is superseded, and the other way round: whoever opens the old one in the repository would follow it otherwise. The site shows it on both. A decision that is replaced has the status `superseded`.",
+			Doc:   "If a decision says that it supersedes another, that one says by what it is superseded, and the other way round: whoever opens the old one in the repository would follow it otherwise. The site shows it on both. A decision that is replaced has the status `superseded`, and one with that status says by which.",
 		},
 		{
 			Code: "document-limit", Severity: diag.Error, Fixed: true,
