@@ -249,3 +249,44 @@ func TestDocumentsAreNarrowed(t *testing.T) {
 		})
 	}
 }
+
+// What is ticked off stands as a bullet does: the lines below begin where the text begins.
+func TestTasksHang(t *testing.T) {
+	for _, screen := range []view{laptop, phone} {
+		t.Run(screen.name(), func(t *testing.T) {
+			t.Parallel()
+			b := newTab(t, screen)
+			b.open("services/payments-api/runbooks/processor-timeout.html")
+			lines := eval[[]float64](b, `[...document.querySelectorAll(".task-list-item")].map((item) => {
+				const text = document.createRange();
+				text.selectNodeContents(item);
+				text.setStartAfter(item.querySelector("input"));
+				const lefts = [...text.getClientRects()].filter((r) => r.width > 8).map((r) => r.left);
+				const box = item.querySelector("input").getBoundingClientRect();
+				return box.right > item.getBoundingClientRect().left ? -1 : Math.max(0, item.getBoundingClientRect().left - Math.min(...lefts));
+			})`)
+			if len(lines) == 0 {
+				t.Fatal("the page has no tasks")
+			}
+			for i, gap := range lines {
+				if gap < 0 || gap > 4 {
+					t.Errorf("task %d: the box stands in the way of the text (%v)", i+1, gap)
+				}
+			}
+		})
+	}
+}
+
+// The pencil does not touch the word beside it.
+func TestPencilsStandApart(t *testing.T) {
+	t.Parallel()
+	b := newTab(t, laptop)
+	b.open("services/payments-api/runbooks/processor-timeout.html")
+	gap := eval[float64](b, `(() => {
+		const edit = document.querySelector(".history .edit");
+		return edit.querySelector("span").getBoundingClientRect().left - edit.querySelector("svg").getBoundingClientRect().right;
+	})()`)
+	if gap < 4 {
+		t.Errorf("%.1f px lie between the pencil and the word", gap)
+	}
+}

@@ -118,7 +118,7 @@ func TestSupersededOnBothPages(t *testing.T) {
 		t.Errorf("the facts of the old one are %q", facts)
 	}
 	facts := text(elements(pages["services/web/adr/0002-new.html"], class("facts"))[0])
-	for _, want := range []string{"Decision 2", "2026-03-04", "1. Old"} {
+	for _, want := range []string{"Decision 2", "4 March 2026", "1. Old"} {
 		if !strings.Contains(facts, want) {
 			t.Errorf("the facts of the new one are %q, without %q", facts, want)
 		}
