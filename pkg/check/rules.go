@@ -242,9 +242,14 @@ func init() {
 			Doc:   "The `#part` of a link is a heading of the document that it leads to. Headings have the anchors that GitHub gives them.",
 		},
 		{
+			Code: "techdocs-elsewhere", Severity: diag.Warning, check: techDocs,
+			Title: "TechDocs lie where the annotation says",
+			Doc:   "Where `annotations` has `backstage.io/techdocs-ref: dir:…`, that folder has a `mkdocs.yml`, and its documents belong to the entity. The folder in which documents lie decides, here: the annotation alone moves nothing.",
+		},
+		{
 			Code: "mkdocs-unsupported", Severity: diag.Warning,
 			Title: "Documents of MkDocs need no plug-in",
-			Doc:   "A folder with `mkdocs.yml` is shown as MkDocs would: navigation, admonitions, tabs. What only its plug-ins and extensions could do (snippets, macros, attribute lists, code in Python) is never run and is shown as it is written. Write what should be shown.",
+			Doc:   "A folder with `mkdocs.yml` is shown as MkDocs would: navigation, admonitions, tabs. What only its plug-ins and further extensions could do (snippets, macros, definitions, icons, code in Python) is never run and is shown as it is written. Write what should be shown.",
 		},
 		{
 			Code: "mention-unknown", Severity: diag.Warning,

@@ -58,7 +58,7 @@ func readBooks(tree *source.Tree, files []source.File) (books map[string]*book, 
 		if b == nil {
 			continue
 		}
-		found = append(found, b.missing(files)...)
+		found = append(found, b.missing(tree, files)...)
 		if books == nil {
 			books = map[string]*book{}
 		}
@@ -93,13 +93,13 @@ func newBook(file, name string, data []byte) (*book, []diag.Diagnostic) {
 }
 
 // missing reports what the navigation names and the tree does not have.
-func (b *book) missing(files []source.File) []diag.Diagnostic {
+func (b *book) missing(tree *source.Tree, files []source.File) []diag.Diagnostic {
 	var found []diag.Diagnostic
 	for file, leaf := range b.pages {
 		if _, ok := slices.BinarySearchFunc(files, file, func(f source.File, file string) int { return strings.Compare(f.Path, file) }); !ok {
 			found = append(found, diag.Diagnostic{
 				Span: leaf.span, Severity: diag.Error, Code: "link-broken",
-				Message: fmt.Sprintf("the navigation leads to %s, which is no file here", quoted(file)),
+				Message: fmt.Sprintf("the navigation leads to %s, which is no file here", quoted(tree.Name(file))),
 			})
 		}
 	}

@@ -215,8 +215,8 @@ func TestHeadingAttributes(t *testing.T) {
 func TestNavigationNamesWhatIsThere(t *testing.T) {
 	_, _, ds := load(t, "-- services/ledger/service.yaml --\n-- services/ledger/mkdocs.yml --\nnav:\n  - index.md\n  - Deep:\n    - Gone: ops/gone.md\n    - ../../x.md\nexclude_docs: a.md\n-- services/ledger/docs/index.md --\nText\n")
 	want := strings.ReplaceAll(`DIR/mkdocs.yml:6:1: "exclude_docs" has no effect here: all documents of the folder are shown [mkdocs-unsupported] move what is not to be shown out of the folder
-DIR/mkdocs.yml:4:13: the navigation leads to "services/ledger/docs/ops/gone.md", which is no file here [link-broken]
-DIR/mkdocs.yml:5:7: the navigation leads to "services/x.md", which is no file here [link-broken]
+DIR/mkdocs.yml:4:13: the navigation leads to "DIR/docs/ops/gone.md", which is no file here [link-broken]
+DIR/mkdocs.yml:5:7: the navigation leads to "catalog/services/x.md", which is no file here [link-broken]
 `, "DIR/", "catalog/services/ledger/")
 	if d := cmp.Diff(want, lines(ds)); d != "" {
 		t.Errorf("findings (-want +got):\n%s", d)
