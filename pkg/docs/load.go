@@ -53,15 +53,19 @@ type listing struct {
 	all     []source.File
 	files   map[string]bool
 	images  map[string]bool // files that are images by their name
+	offered map[string]bool // files that are attachments by their name
 	folders map[string]bool // "." is the tree itself
 }
 
 func newListing(all []source.File) *listing {
-	l := &listing{all: all, files: make(map[string]bool, len(all)), images: map[string]bool{}, folders: map[string]bool{".": true}}
+	l := &listing{all: all, files: make(map[string]bool, len(all)), images: map[string]bool{}, offered: map[string]bool{}, folders: map[string]bool{".": true}}
 	for _, f := range all {
 		l.files[f.Path] = true
-		if f.Type == source.Image {
+		switch f.Type {
+		case source.Image:
 			l.images[f.Path] = true
+		case source.Attachment:
+			l.offered[f.Path] = true
 		}
 		for dir := path.Dir(f.Path); !l.folders[dir]; dir = path.Dir(dir) {
 			l.folders[dir] = true
