@@ -290,3 +290,47 @@ func TestPencilsStandApart(t *testing.T) {
 		t.Errorf("%.1f px lie between the pencil and the word", gap)
 	}
 }
+
+// What is on a page does not stand in front of it: a long list of contents scrolls by itself,
+// and goes along with the reader where there is room.
+func TestLongContents(t *testing.T) {
+	t.Parallel()
+	catalog := t.TempDir()
+	var text strings.Builder
+	text.WriteString("---\nabout: [team:core]\n---\n# Long\n")
+	for i := range 120 {
+		fmt.Fprintf(&text, "\n## Part %d of what there is to know\n\nA sentence.\n\nAnother one.\n", i)
+	}
+	for name, content := range map[string]string{
+		"signpost.yaml":  "apiVersion: signpost.dev/v1\ntitle: T\n",
+		"core/team.yaml": "apiVersion: signpost.dev/v1\nkind: team\nname: core\nmembers: [person:ada]\nchannel: slack:#core\n---\napiVersion: signpost.dev/v1\nkind: person\nname: ada\n",
+		"core/long.md":   text.String(),
+	} {
+		file := filepath.Join(catalog, name)
+		if err := os.MkdirAll(filepath.Dir(file), 0o777); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(file, []byte(content), 0o666); err != nil {
+			t.Fatal(err)
+		}
+	}
+	site := filepath.Join(t.TempDir(), "site")
+	if _, err := shared.build(catalog, site); err != nil {
+		t.Fatal(err)
+	}
+	small := phone
+	small.site = site
+	b := newTab(t, small)
+	b.open("teams/core/long.html")
+	if top := eval[float64](b, `document.querySelector(".prose").getBoundingClientRect().top`); top > 900 {
+		t.Errorf("on a phone the text begins %.0f px down", top)
+	}
+	large := laptop
+	large.site = site
+	b = newTab(t, large)
+	b.open("teams/core/long.html#part-100-of-what-there-is-to-know")
+	b.wait("the link to the part that is read to be in view", `(() => {
+		const link = document.querySelector(".contents [aria-current]")?.getBoundingClientRect();
+		return link && scrollY > 1000 && link.top >= 0 && link.bottom <= innerHeight;
+	})()`)
+}

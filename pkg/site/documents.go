@@ -82,6 +82,7 @@ func (d *DocumentPages) Page(doc *docs.Document, body template.HTML, headings []
 		Body:     body,
 		Steps:    idsOf(steps),
 		Contents: contentsOf(headings),
+		Unlisted: len(headings) - len(contentsOf(headings)),
 		Findings: d.viewFindings(doc.Page, d.FindingsIn(doc.Name)),
 		Changed:  d.changed(doc.File),
 	}

@@ -282,3 +282,19 @@ func TestReviewDue(t *testing.T) {
 		}
 	}
 }
+
+// A list of contents that leaves headings out says how many.
+func TestContentsSayWhatTheyLeaveOut(t *testing.T) {
+	for headings, want := range map[int]string{mostContents: "", mostContents + 7: "and 7 headings more"} {
+		all := make([]Heading, headings)
+		for i := range all {
+			all[i] = Heading{Level: 2, Text: "Part", ID: fmt.Sprintf("part-%d", i)}
+		}
+		p := portalOf(t, shelves)
+		page := draw(t, newTestRenderer(t), NewDocumentPages(p).Page(p.Documents[0], "", all, nil))
+		nav := elements(page, class("contents"))
+		if len(nav) != 1 || len(elements(nav[0], tag("li"))) != mostContents || strings.Join(texts(nav[0], tag("p")), "") != want {
+			t.Errorf("%d headings: %q", headings, texts(page, class("contents")))
+		}
+	}
+}
