@@ -302,6 +302,11 @@ func init() {
 			Doc:   "The `owner` in the front matter of a document is a team of this catalog. Without one, whoever owns the entity owns its documents.",
 		},
 		{
+			Code: "document-kind", Severity: diag.Warning, check: documentKind,
+			Title: "Front matter fits the kind of document",
+			Doc:   "`alerts` stands in runbooks, `everyone` in playbooks, `supersedes` and `supersededBy` in decisions, and `actions` in postmortems. Elsewhere they are lost: most likely the document lies in a folder by which it is a guide.",
+		},
+		{
 			Code: "document-overdue", Severity: diag.Warning, check: documentOverdue,
 			Title: "Documents are reviewed",
 			Doc:   "A document that says `reviewEvery` was verified within that time (`lastVerified`), and a runbook that says only when it was verified within 180 days. Whoever needs it at night trusts it. It is judged by the UTC day of the check.",
