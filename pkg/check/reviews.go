@@ -111,21 +111,26 @@ func deciders(d *docs.Document) []catalog.Value {
 // whoActs are the kinds of those who do and decide things.
 var whoActs = []string{"team", "person"}
 
-// named reports that a document names something that does not exist.
+// named reports that a document names something that does not exist, or is of another kind.
 func (p *pass) named(d *docs.Document, v catalog.Value, field string, kinds []string) {
 	if v.Text == "" {
 		return
 	}
 	e, why := p.Catalog.Resolve(v.Text, kinds, namespaceOf(d))
-	switch {
-	case e != nil && slices.Contains(kinds, e.Kind.Name):
-		return
-	case e != nil:
-		p.at(v.Span, "name a "+strings.Join(kinds, " or a "), fmt.Sprintf("%s: %q is of the kind %q", field, v.Text, e.Kind.Name))
+	if e != nil && slices.Contains(kinds, e.Kind.Name) {
 		return
 	}
 	r := &catalog.Reference{Value: v, Field: field, Kinds: kinds, Why: why}
-	p.report(diag.Diagnostic{Span: v.Span, Message: fmt.Sprintf("%q does not exist", v.Text), Hint: nearHint(p, r)})
+	found := diag.Diagnostic{Span: v.Span, Message: fmt.Sprintf("%q does not exist", v.Text)}
+	switch {
+	case e != nil:
+		found.Message = fmt.Sprintf("%s must be %s, not %q", field, r.Wanted(), v.Text)
+	case why != "":
+		found.Message = fmt.Sprintf("%s %q leads nowhere: %s", field, v.Text, why)
+	default:
+		found.Hint = nearHint(p, r)
+	}
+	p.report(found)
 }
 
 // namespaceOf is the namespace of what a document belongs to.

@@ -26,8 +26,7 @@ func techDocs(p *pass) {
 		if byBook == nil {
 			byBook = documentsByBook(p)
 		}
-		dir := path.Join(path.Dir(e.Path), to)
-		book := p.bookIn(dir)
+		book, dir := p.bookIn(path.Join(path.Dir(e.Path), to)), path.Join(path.Dir(e.TechDocs.Span.File), to)
 		if book == "" {
 			p.at(e.TechDocs.Span, "put `mkdocs.yml` and its documents there, or leave the annotation out",
 				fmt.Sprintf("TechDocs are said to lie in %q, where there is no mkdocs.yml", dir))
