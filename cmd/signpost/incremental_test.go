@@ -270,10 +270,13 @@ var changes = map[string]func(*editor){
 	},
 	"delete a document": func(e *editor) { e.remove(e.one(".md")) },
 	"add a document": func(e *editor) {
-		e.write(fmt.Sprintf("%s/guides/g%d.md", filepath.Dir(e.one("service.yaml")), e.next()), fmt.Sprintf("# Guide %d\n\nHow it works.\n\n![Picture](p.png)\n", e.serial))
+		e.write(fmt.Sprintf("%s/guides/g%d.md", filepath.Dir(e.one("service.yaml")), e.next()), fmt.Sprintf("# Guide %d\n\nHow it works.\n\n![Picture](p.png) [Table](t.csv)\n", e.serial))
 	},
 	"add a picture": func(e *editor) {
 		e.write(fmt.Sprintf("%s/guides/p.png", filepath.Dir(e.one("service.yaml"))), "\x89PNG\r\n\x1a\n"+strconv.Itoa(e.next()))
+	},
+	"add an attachment": func(e *editor) {
+		e.write(fmt.Sprintf("%s/guides/t.csv", filepath.Dir(e.one("service.yaml"))), "a,"+strconv.Itoa(e.next()))
 	},
 	"review an incident": func(e *editor) { // that is known, or not
 		e.write(fmt.Sprintf("%s/postmortems/p%d.md", filepath.Dir(e.one("service.yaml")), e.IntN(3)),

@@ -249,3 +249,88 @@ func TestDocumentsAreNarrowed(t *testing.T) {
 		})
 	}
 }
+
+// What is ticked off stands as a bullet does: the lines below begin where the text begins.
+func TestTasksHang(t *testing.T) {
+	for _, screen := range []view{laptop, phone} {
+		t.Run(screen.name(), func(t *testing.T) {
+			t.Parallel()
+			b := newTab(t, screen)
+			b.open("services/payments-api/runbooks/processor-timeout.html")
+			lines := eval[[]float64](b, `[...document.querySelectorAll(".task-list-item")].map((item) => {
+				const text = document.createRange();
+				text.selectNodeContents(item);
+				text.setStartAfter(item.querySelector("input"));
+				const lefts = [...text.getClientRects()].filter((r) => r.width > 8).map((r) => r.left);
+				const box = item.querySelector("input").getBoundingClientRect();
+				return box.right > item.getBoundingClientRect().left ? -1 : Math.max(0, item.getBoundingClientRect().left - Math.min(...lefts));
+			})`)
+			if len(lines) == 0 {
+				t.Fatal("the page has no tasks")
+			}
+			for i, gap := range lines {
+				if gap < 0 || gap > 4 {
+					t.Errorf("task %d: the box stands in the way of the text (%v)", i+1, gap)
+				}
+			}
+		})
+	}
+}
+
+// The pencil does not touch the word beside it.
+func TestPencilsStandApart(t *testing.T) {
+	t.Parallel()
+	b := newTab(t, laptop)
+	b.open("services/payments-api/runbooks/processor-timeout.html")
+	gap := eval[float64](b, `(() => {
+		const edit = document.querySelector(".history .edit");
+		return edit.querySelector("span").getBoundingClientRect().left - edit.querySelector("svg").getBoundingClientRect().right;
+	})()`)
+	if gap < 4 {
+		t.Errorf("%.1f px lie between the pencil and the word", gap)
+	}
+}
+
+// What is on a page does not stand in front of it: a long list of contents scrolls by itself,
+// and goes along with the reader where there is room.
+func TestLongContents(t *testing.T) {
+	t.Parallel()
+	catalog := t.TempDir()
+	var text strings.Builder
+	text.WriteString("---\nabout: [team:core]\n---\n# Long\n")
+	for i := range 120 {
+		fmt.Fprintf(&text, "\n## Part %d of what there is to know\n\nA sentence.\n\nAnother one.\n", i)
+	}
+	for name, content := range map[string]string{
+		"signpost.yaml":  "apiVersion: signpost.dev/v1\ntitle: T\n",
+		"core/team.yaml": "apiVersion: signpost.dev/v1\nkind: team\nname: core\nmembers: [person:ada]\nchannel: slack:#core\n---\napiVersion: signpost.dev/v1\nkind: person\nname: ada\n",
+		"core/long.md":   text.String(),
+	} {
+		file := filepath.Join(catalog, name)
+		if err := os.MkdirAll(filepath.Dir(file), 0o777); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(file, []byte(content), 0o666); err != nil {
+			t.Fatal(err)
+		}
+	}
+	site := filepath.Join(t.TempDir(), "site")
+	if _, err := shared.build(catalog, site); err != nil {
+		t.Fatal(err)
+	}
+	small := phone
+	small.site = site
+	b := newTab(t, small)
+	b.open("teams/core/long.html")
+	if top := eval[float64](b, `document.querySelector(".prose").getBoundingClientRect().top`); top > 900 {
+		t.Errorf("on a phone the text begins %.0f px down", top)
+	}
+	large := laptop
+	large.site = site
+	b = newTab(t, large)
+	b.open("teams/core/long.html#part-100-of-what-there-is-to-know")
+	b.wait("the link to the part that is read to be in view", `(() => {
+		const link = document.querySelector(".contents [aria-current]")?.getBoundingClientRect();
+		return link && scrollY > 1000 && link.top >= 0 && link.bottom <= innerHeight;
+	})()`)
+}

@@ -241,6 +241,7 @@ func (d *decoder) extend(n *source.Node) {
 	}
 	e.Labels = pairs(n.Field("labels"))
 	e.Annotations = pairs(n.Field("annotations"))
+	e.TechDocs = value(n.Field("annotations").Field("backstage.io/techdocs-ref"))
 	if e.Kind.Own {
 		e.Spec = n.Field("spec")
 	}

@@ -58,6 +58,7 @@ type Entity struct {
 	Fields      []FieldValue  // the organisation's own fields, in the order of writing
 	Labels      []Pair
 	Annotations []Pair
+	TechDocs    Value        // where Backstage's TechDocs lie, as its annotation says
 	Spec        *source.Node // of a kind of the organisation's own; nil otherwise
 	Origin      string       // "backstage catalog-info.yaml", if it was imported
 	Preserved   *source.Node // what an import had no home for

@@ -27,8 +27,50 @@ func decisionExists(p *pass) {
 	}
 }
 
+// decisionStatus finds words for where a decision stands that were meant to be others.
+func decisionStatus(p *pass) {
+	for _, d := range p.Documents {
+		if d.Decision == nil || slices.Contains(docs.Statuses, strings.ToLower(d.Decision.Status)) {
+			continue
+		}
+		if meant := meantField(strings.ToLower(d.Decision.Status), docs.Statuses); meant != "" {
+			p.at(statusPlace(d), didYouMean(meant, true), fmt.Sprintf("%q is no status that is known", d.Decision.Status))
+		}
+	}
+}
+
+// decisionNumber finds decisions of a folder that have the number of another one there.
+func decisionNumber(p *pass) {
+	type place struct {
+		folder string
+		number int
+	}
+	first := map[place]*docs.Document{}
+	for _, d := range p.Documents {
+		if d.Decision == nil || d.Decision.Number < 0 {
+			continue
+		}
+		at := place{path.Dir(d.Name), d.Decision.Number}
+		other := first[at]
+		if other == nil {
+			first[at] = d
+			continue
+		}
+		span := diag.Span{File: d.Name}
+		if n := d.Front.Field("number"); n != nil {
+			span = n.Span()
+		}
+		p.report(diag.Diagnostic{
+			Span: span, Hint: "give one of them the next number that is free",
+			Message: fmt.Sprintf("%q has the number %d, as %q does", d.Title, at.number, other.Title),
+			Related: []diag.Related{{Span: diag.Span{File: other.Name}, Message: "has the number"}},
+		})
+	}
+}
+
 // decisionOneSided finds decisions that others say they replace, or are replaced by, and
-// that do not say so themselves.
+// that do not say so themselves; and those that say that they are replaced, and nobody says
+// by what.
 func decisionOneSided(p *pass) {
 	for _, d := range p.Documents {
 		if d.Decision == nil {
@@ -45,7 +87,14 @@ func decisionOneSided(p *pass) {
 			}
 		}
 		if status := d.Decision.Status; len(d.Decision.SupersededBy) > 0 && status != "" && status != d.Status() {
-			p.at(placeIn(d, "status"), "write `status: superseded`", fmt.Sprintf("the status is still %q, although another decision replaces this one", status))
+			p.at(statusPlace(d), "write `status: superseded`", fmt.Sprintf("the status is still %q, although another decision replaces this one", status))
+		}
+		if d.Decision.Nameless && len(d.Decision.ReplacedBy) == 0 {
+			hint := "under \"## Status\", write: Superseded by, and a link to the decision that holds now"
+			if d.Front != nil {
+				hint = "name the decision that holds now under `supersededBy`"
+			}
+			p.at(statusPlace(d), hint, "this decision is superseded, and does not say by which")
 		}
 	}
 }
@@ -68,16 +117,21 @@ func (p *pass) oneSided(silent, says *docs.Document, where diag.Span, key, words
 	})
 }
 
-// placeIn is the place of a key in front matter, or that of the document if it has no such
+// placeIn is the place of a key in front matter, or that of the status if it has no such
 // key.
 func placeIn(d *docs.Document, key string) diag.Span {
 	if n := d.Front.Field(key); n != nil {
 		return n.KeySpan()
 	}
+	return statusPlace(d)
+}
+
+// statusPlace is where a decision says where it stands: in front matter or in its text.
+func statusPlace(d *docs.Document) diag.Span {
 	if n := d.Front.Field("status"); n != nil {
-		return n.KeySpan()
+		return n.Span()
 	}
-	return diag.Span{File: d.Name}
+	return d.Decision.StatusSpan
 }
 
 // nameFor names a decision as the front matter of another does.

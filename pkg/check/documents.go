@@ -59,6 +59,29 @@ func documentField(p *pass) {
 	}
 }
 
+// kindKeys are the keys of front matter that only one kind of document has a use for, and
+// that are lost on the others.
+var kindKeys = []struct {
+	key  string
+	kind docs.Kind
+}{
+	{"alerts", docs.Runbook}, {"everyone", docs.Playbook}, {"supersedes", docs.ADR}, {"supersededBy", docs.ADR}, {"actions", docs.Postmortem},
+}
+
+// documentKind finds documents whose front matter is that of another kind.
+func documentKind(p *pass) {
+	for _, d := range p.Documents {
+		for _, k := range kindKeys {
+			n := d.Front.Field(k.key)
+			if n == nil || d.Kind == k.kind {
+				continue
+			}
+			p.at(n.KeySpan(), fmt.Sprintf("move it into a folder for that kind, or write `kind: %s`", k.kind),
+				fmt.Sprintf("%q has no effect on a document of the kind %s, only on one of the kind %s", k.key, d.Kind, k.kind))
+		}
+	}
+}
+
 // meantField returns the one field that a key was meant to be, or "".
 func meantField(written string, fields []string) string {
 	var meant []string

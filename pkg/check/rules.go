@@ -242,9 +242,14 @@ func init() {
 			Doc:   "The `#part` of a link is a heading of the document that it leads to. Headings have the anchors that GitHub gives them.",
 		},
 		{
+			Code: "techdocs-elsewhere", Severity: diag.Warning, check: techDocs,
+			Title: "TechDocs lie where the annotation says",
+			Doc:   "Where `annotations` has `backstage.io/techdocs-ref: dir:…`, that folder has a `mkdocs.yml`, and its documents belong to the entity. The folder in which documents lie decides, here: the annotation alone moves nothing.",
+		},
+		{
 			Code: "mkdocs-unsupported", Severity: diag.Warning,
 			Title: "Documents of MkDocs need no plug-in",
-			Doc:   "A folder with `mkdocs.yml` is shown as MkDocs would: navigation, admonitions, tabs. What only its plug-ins and extensions could do (snippets, macros, attribute lists, code in Python) is never run and is shown as it is written. Write what should be shown.",
+			Doc:   "A folder with `mkdocs.yml` is shown as MkDocs would: navigation, admonitions, tabs. What only its plug-ins and further extensions could do (snippets, macros, definitions, icons, code in Python) is never run and is shown as it is written. Write what should be shown.",
 		},
 		{
 			Code: "mention-unknown", Severity: diag.Warning,
@@ -297,14 +302,24 @@ func init() {
 			Doc:   "The `owner` in the front matter of a document is a team of this catalog. Without one, whoever owns the entity owns its documents.",
 		},
 		{
+			Code: "document-kind", Severity: diag.Warning, check: documentKind,
+			Title: "Front matter fits the kind of document",
+			Doc:   "`alerts` stands in runbooks, `everyone` in playbooks, `supersedes` and `supersededBy` in decisions, and `actions` in postmortems. Elsewhere they are lost: most likely the document lies in a folder by which it is a guide.",
+		},
+		{
 			Code: "document-overdue", Severity: diag.Warning, check: documentOverdue,
 			Title: "Documents are reviewed",
 			Doc:   "A document that says `reviewEvery` was verified within that time (`lastVerified`), and a runbook that says only when it was verified within 180 days. Whoever needs it at night trusts it. It is judged by the UTC day of the check.",
 		},
 		{
 			Code: "document-reference", Severity: diag.Error, check: documentReference,
-			Title: "Postmortems name what exists",
-			Doc:   "The `services` that an incident hit, and the `owner` of each action (a team, or a person as `person:name`), are in this catalog. Otherwise nobody finds the postmortem there, or their action.",
+			Title: "Postmortems and decisions name what exists",
+			Doc:   "The `services` that an incident hit, and the `owner` of each action (a team, or a person as `person:name`), are in this catalog. Otherwise nobody finds the postmortem there, or their action. So are the `deciders` of a decision that are written as references (`person:name`, `team:name`); other names are left as they are.",
+		},
+		{
+			Code: "document-verified", Severity: diag.Warning, check: documentVerified,
+			Title: "Documents were verified in the past",
+			Doc:   "The day under `lastVerified` is not still to come: the document would be trusted for longer than it should be. It is judged by the UTC day of the check; the day after is accepted, for it is today somewhere.",
 		},
 		{
 			Code: "action-overdue", Severity: diag.Warning, check: actionOverdue,
@@ -317,9 +332,19 @@ func init() {
 			Doc:   "`supersedes` and `supersededBy` in the front matter of a decision name others by number or by file: of the same folder, or of the same entity.",
 		},
 		{
+			Code: "decision-number", Severity: diag.Warning, check: decisionNumber,
+			Title: "Decisions have numbers of their own",
+			Doc:   "Two decisions in one folder do not have the same number: \"superseded by 7\" would mean the wrong one. The number is `number` in the front matter, or that of the title, or that of the file.",
+		},
+		{
+			Code: "decision-status", Severity: diag.Warning, check: decisionStatus,
+			Title: "Decisions have a status that is known",
+			Doc:   "The status of a decision is not a slip of one of the usual words (proposed, draft, accepted, approved, rejected, deprecated, superseded, implemented). Words of your own are left as they are.",
+		},
+		{
 			Code: "decision-one-sided", Severity: diag.Warning, check: decisionOneSided,
 			Title: "Both decisions say which replaces which",
-			Doc:   "If a decision says that it supersedes another, that one says by what it is superseded, and the other way round: whoever opens the old one in the repository would follow it otherwise. The site shows it on both. A decision that is replaced has the status `superseded`.",
+			Doc:   "If a decision says that it supersedes another, that one says by what it is superseded, and the other way round: whoever opens the old one in the repository would follow it otherwise. The site shows it on both. A decision that is replaced has the status `superseded`, and one with that status says by which.",
 		},
 		{
 			Code: "document-limit", Severity: diag.Error, Fixed: true,

@@ -2,6 +2,7 @@ package docs
 
 import (
 	"bytes"
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -18,10 +19,11 @@ import (
 type indented struct {
 	ast.BaseBlock
 	tab    bool
-	alert  string // of an admonition: one of alertTitles
-	title  string // empty for none
-	closed bool   // collapsed until somebody opens it
-	folds  bool   // can be collapsed
+	alert  string         // of an admonition: one of alertTitles
+	title  string         // of its type; empty for none, and where there is a label
+	label  *ast.TextBlock // the title in quotes, which is the first child; nil for none
+	closed bool           // collapsed until somebody opens it
+	folds  bool           // can be collapsed
 }
 
 var kindIndented = ast.NewNodeKind("Indented")
@@ -47,10 +49,16 @@ type indents struct{}
 func (indents) Trigger() []byte { return []byte{'!', '?', '='} }
 
 func (indents) Open(_ ast.Node, reader text.Reader, _ parser.Context) (ast.Node, parser.State) {
-	line, _ := reader.PeekLine()
+	line, segment := reader.PeekLine()
 	n := readMark(string(bytes.TrimSpace(line)))
 	if n == nil {
 		return nil, parser.NoChildren
+	}
+	if from, to := bytes.IndexByte(line, '"')+1, bytes.LastIndexByte(line, '"'); 0 < from && from < to {
+		n.label = ast.NewTextBlock() // its markup is read with that of all blocks
+		start := segment.Start - segment.Padding
+		n.label.Lines().Append(text.NewSegment(start+from, start+to))
+		n.AppendChild(n, n.label)
 	}
 	reader.AdvanceToEOL()
 	return n, parser.HasChildren
@@ -73,11 +81,18 @@ func (indents) Close(ast.Node, text.Reader, parser.Context) {}
 func (indents) CanInterruptParagraph() bool                 { return true }
 func (indents) CanAcceptIndentedLine() bool                 { return false }
 
+// marks begin a block, the longer ones first.
+var marks = []string{"!!!", "???+", "???", "===!", "===+", "==="}
+
 // readMark reads the line that begins a block: the mark, the type with perhaps others
 // behind it, and the title in quotes. It returns nil for any other line.
 func readMark(line string) *indented {
-	mark, rest, _ := strings.Cut(line, " ")
-	words, title, quoted := strings.Cut(strings.TrimSpace(rest), `"`)
+	at := slices.IndexFunc(marks, func(m string) bool { return strings.HasPrefix(line, m) })
+	if at < 0 {
+		return nil
+	}
+	mark, rest := marks[at], line[len(marks[at]):]
+	words, title, quoted := strings.Cut(rest, `"`)
 	if quoted {
 		if len(title) == 0 || title[len(title)-1] != '"' {
 			return nil
@@ -85,20 +100,16 @@ func readMark(line string) *indented {
 		title = title[:len(title)-1]
 	}
 	types := strings.Fields(strings.ToLower(words))
-	switch mark {
-	case "===", "===!", "===+":
-		if !quoted || len(types) > 0 || title == "" {
+	if mark[0] == '=' {
+		if !quoted || len(types) > 0 || title == "" || rest[0] != ' ' {
 			return nil
 		}
-		return &indented{tab: true, title: title}
-	case "!!!", "???", "???+":
-	default:
+		return &indented{tab: true}
+	}
+	if len(types) == 0 && (mark == "!!!" || !quoted) {
 		return nil
 	}
-	if len(types) == 0 && mark == "!!!" || !quoted && title != "" {
-		return nil
-	}
-	n := &indented{alert: "note", title: title, folds: mark != "!!!", closed: mark == "???"}
+	n := &indented{alert: "note", folds: mark != "!!!", closed: mark == "???"}
 	if len(types) > 0 {
 		if !isTypeWord(types[0]) {
 			return nil
@@ -111,7 +122,7 @@ func readMark(line string) *indented {
 			n.title = string(unicode.ToUpper(first)) + types[0][size:]
 		}
 	}
-	if n.folds && n.title == "" {
+	if n.folds && n.title == "" && title == "" {
 		n.title = alertTitles[n.alert]
 	}
 	return n
@@ -125,16 +136,26 @@ func isTypeWord(word string) bool {
 // page, for tabs hide what nobody clicks on.
 func (r *renderer) indented(n *indented) {
 	title := func(start, end string) {
-		if n.title != "" {
+		switch {
+		case n.label != nil:
+			r.element(start, n.label, end)
+		case n.title != "":
 			r.str(start)
 			r.text([]byte(n.title))
 			r.str(end)
 		}
 	}
+	content := func() {
+		for c := n.FirstChild(); c != nil && len(r.out) <= r.limit; c = c.NextSibling() {
+			if c != ast.Node(n.label) {
+				r.node(c)
+			}
+		}
+	}
 	switch {
 	case n.tab:
 		title("<p><strong>", "</strong></p>\n")
-		r.children(n)
+		content()
 	case n.folds:
 		r.str(`<details class="sp-alert sp-alert-` + n.alert + `"`)
 		if !n.closed {
@@ -142,12 +163,12 @@ func (r *renderer) indented(n *indented) {
 		}
 		r.str(">")
 		title(`<summary class="sp-alert-title">`, "</summary>\n")
-		r.children(n)
+		content()
 		r.str("</details>\n")
 	default:
 		r.str(`<div class="sp-alert sp-alert-` + n.alert + `">`)
 		title(`<p class="sp-alert-title">`, "</p>\n")
-		r.children(n)
+		content()
 		r.str("</div>\n")
 	}
 }

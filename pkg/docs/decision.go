@@ -23,6 +23,9 @@ type Decision struct {
 	Date     string // YYYY-MM-DD, or whatever its front matter has; empty if it does not say
 	Deciders []string
 
+	StatusSpan diag.Span // of what says the status; only the file if nothing does
+	Nameless   bool      // it says that it is superseded, and not by what
+
 	Supersedes, SupersededBy []Citation // as it says itself
 
 	Replaces, ReplacedBy []*Document // whichever of the two says so; by file
@@ -81,7 +84,8 @@ func (d *Document) decide() *Decision {
 		return nil
 	}
 	front, said := d.Front, d.record
-	v := &Decision{Number: numberOf(d.Title), Status: said.status, Date: said.date, Deciders: said.deciders}
+	v := &Decision{Number: numberOf(d.Title), Status: said.status, Date: said.date, Deciders: said.deciders, StatusSpan: said.at}
+	v.StatusSpan.File = d.Name
 	v.Supersedes, v.SupersededBy = slices.Clone(said.supersedes), slices.Clone(said.supersededBy)
 	if v.Number < 0 {
 		v.Number = numberOfFile(d.File)
@@ -102,10 +106,11 @@ func (d *Document) decide() *Decision {
 	if status := front.Field("status"); status.Text() != "" {
 		var of record
 		of.state(sentence{text: status.Text()}.withLinks(status.Span()), 0)
-		v.Status = of.status
+		v.Status, v.StatusSpan = of.status, status.Span()
 		v.Supersedes = append(v.Supersedes, of.supersedes...)
 		v.SupersededBy = append(v.SupersededBy, of.supersededBy...)
 	}
+	v.Nameless = v.Status == superseded && len(v.SupersededBy) == 0
 	return v
 }
 
@@ -180,12 +185,13 @@ func parseNumber(digits string) int {
 // record is what the text of a decision says of itself.
 type record struct {
 	status, date             string
+	at                       diag.Span // of the status
 	deciders                 []string
 	supersedes, supersededBy []Citation
 }
 
-// statuses are the words for where a decision stands that begin a statement of more.
-var statuses = []string{"proposed", "draft", "accepted", "approved", "rejected", "deprecated", superseded, "implemented"}
+// Statuses are the words for where a decision stands that begin a statement of more.
+var Statuses = []string{"proposed", "draft", "accepted", "approved", "rejected", "deprecated", superseded, "implemented"}
 
 // relations between decisions, in the words of the templates. The misspelling is that of
 // adr-tools, which wrote it into many thousands of records.
@@ -201,13 +207,15 @@ func (r *record) state(line sentence, from int) {
 			r.supersedes = append(r.supersedes, cited...)
 			continue
 		}
-		r.status = superseded
+		r.status, r.at = superseded, line.span
 		r.supersededBy = append(r.supersededBy, cited...)
 	}
 	if r.status != "" || relation.FindStringIndex(text) != nil && relation.FindStringIndex(text)[0] == 0 {
 		return
 	}
-	r.status = statusWord(text)
+	if r.status = statusWord(text); r.status != "" {
+		r.at = line.span
+	}
 }
 
 // statusWord returns the word for where a decision stands, or all that is written if that
@@ -215,7 +223,7 @@ func (r *record) state(line sentence, from int) {
 func statusWord(text string) string {
 	const most = 40
 	lower := strings.ToLower(text)
-	for _, word := range statuses {
+	for _, word := range Statuses {
 		if rest, ok := strings.CutPrefix(lower, word); ok && (rest == "" || rest[0] < 'a' || rest[0] > 'z') {
 			return word
 		}

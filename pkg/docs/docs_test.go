@@ -307,6 +307,8 @@ func TestRender(t *testing.T) {
 x
 -- services/ledger/pic.png --
 x
+-- services/ledger/the plan.pdf --
+x
 -- services/ledger/README.md --
 # Ledger
 -- services/payments-api/README.md --
@@ -318,6 +320,8 @@ x
 
 [a](../../payments-api/README.md#Payments) [b](../service.yaml) [c](../../../../deploy.sh#L3) [d](gone.md) [e](https://example.org/?a=1&b=2)
 [f](..) [g](../../../docs/orphan.md) [h](#sp-limits) [i](data:text/html,x) [**j**](#x "T")
+
+[plan](../the%20plan.pdf) ![plan](<../the plan.pdf>)
 
 ![pic](../pic.png) ![out](https://example.org/x.png) [![badge](https://example.org/b.svg)](https://example.org)
 
@@ -371,6 +375,7 @@ text <kbd>x</kbd> <a href=../README.md onclick=x>r</a>
 	want := `<span id="a-guide"></span>
 <p><a href="../../payments-api/readme.html#payments">a</a> <a href="../../ledger.html">b</a> <a href="https://example.org/blob/main/deploy.sh#L3" rel="noopener noreferrer">c</a> <span class="sp-broken" title="catalog/services/ledger/runbooks/gone.md does not exist">d</span> <a href="https://example.org/?a=1&amp;b=2" rel="noopener noreferrer">e</a>
 <a href="../readme.html">f</a> <a href="https://example.org/blob/main/catalog/docs/orphan.md" rel="noopener noreferrer">g</a> <a href="#user-content-sp-limits">h</a> <span class="sp-broken" title="this address cannot be linked to">i</span> <a href="#x" title="T"><strong>j</strong></a></p>
+<p><a href="../../../assets/services/ledger/the%20plan.pdf">plan</a> <a href="../../../assets/services/ledger/the%20plan.pdf">plan</a></p>
 <p><img src="../../../assets/services/ledger/pic.png" alt="pic"> <a href="https://example.org/x.png" rel="noopener noreferrer">out</a> <a href="https://example.org" rel="noopener noreferrer">badge</a></p>
 <h2 id="user-content-sp-limits-x">SP limits <em>x</em> <a class="sp-anchor" href="#user-content-sp-limits-x" aria-label="Link to SP limits x">#</a></h2>
 <h2 id="second">Second <a class="sp-anchor" href="#second" aria-label="Link to Second">#</a></h2>
@@ -524,6 +529,26 @@ func TestHugeFile(t *testing.T) {
 	want := "catalog/services/ledger/a.md:1:1: the document is larger than the 1048576 bytes that are allowed; the document is not shown [document-limit] split it into several documents\n"
 	if len(all) != 1 || lines(ds) != want {
 		t.Errorf("got %d documents and %q, want one and %q", len(all), lines(ds), want)
+	}
+}
+
+func TestAttachmentType(t *testing.T) {
+	for _, c := range []struct{ file, data, want string }{
+		{"a/plan.pdf", "%PDF-1.7\n", ".pdf"},
+		{"a/Plan.PDF", "%PDF-1.7\n", ".pdf"},
+		{"a/plan.pdf", "<script>", ""},
+		{"a/b.xlsx", "PK\x03\x04", ".xlsx"},
+		{"a/b.xlsx", "<html>", ""},
+		{"a/b.csv", "caf\xe9,1\n", ".csv"},
+		{"a/b.txt", "<script>", ".txt"}, // is shown as text
+		{"a/b.html", "<script>", ""},
+		{"a/b.svg", "<svg>", ""},
+		{"a/b.xml", "<a/>", ""},
+		{"a/b", "x", ""},
+	} {
+		if got, ok := AttachmentType(c.file, []byte(c.data)); got != c.want || ok != (c.want != "") {
+			t.Errorf("AttachmentType(%q, %q) = %q, %t", c.file, c.data, got, ok)
+		}
 	}
 }
 

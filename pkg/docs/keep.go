@@ -68,6 +68,7 @@ func recallLinks(d *cache.Decoder, file string) []Link {
 
 func (r record) keep(e *cache.Encoder) {
 	e.String(r.status)
+	keepSpan(e, r.at)
 	e.String(r.date)
 	e.Strings(r.deciders)
 	for _, cited := range [...][]Citation{r.supersedes, r.supersededBy} {
@@ -80,7 +81,7 @@ func (r record) keep(e *cache.Encoder) {
 }
 
 func recallRecord(d *cache.Decoder, file string) record {
-	r := record{status: d.String(), date: d.String(), deciders: d.Strings()}
+	r := record{status: d.String(), at: recallSpan(d, file), date: d.String(), deciders: d.Strings()}
 	for _, cited := range [...]*[]Citation{&r.supersedes, &r.supersededBy} {
 		*cited = make([]Citation, d.Len())
 		for i := range *cited {

@@ -53,15 +53,19 @@ type listing struct {
 	all     []source.File
 	files   map[string]bool
 	images  map[string]bool // files that are images by their name
+	offered map[string]bool // files that are attachments by their name
 	folders map[string]bool // "." is the tree itself
 }
 
 func newListing(all []source.File) *listing {
-	l := &listing{all: all, files: make(map[string]bool, len(all)), images: map[string]bool{}, folders: map[string]bool{".": true}}
+	l := &listing{all: all, files: make(map[string]bool, len(all)), images: map[string]bool{}, offered: map[string]bool{}, folders: map[string]bool{".": true}}
 	for _, f := range all {
 		l.files[f.Path] = true
-		if f.Type == source.Image {
+		switch f.Type {
+		case source.Image:
 			l.images[f.Path] = true
+		case source.Attachment:
+			l.offered[f.Path] = true
 		}
 		for dir := path.Dir(f.Path); !l.folders[dir]; dir = path.Dir(dir) {
 			l.folders[dir] = true
@@ -175,9 +179,9 @@ func (s *Set) readHead(doc *Document, data []byte) []diag.Diagnostic {
 	doc.Front = front
 	doc.Silences = diag.Silences(doc.Name, data)
 	if doc.ownTitle = strings.TrimSpace(front.Field("title").Text()); doc.ownTitle == "" {
-		doc.ownTitle, doc.titled = s.titleIn(body)
+		doc.ownTitle, doc.titled = s.titleIn(doc, body)
 	} else {
-		doc.titled = s.beginsWith(body, doc.ownTitle)
+		doc.titled = s.beginsWith(doc, body, doc.ownTitle)
 	}
 	if kindOf(front, doc.File) == ADR {
 		doc.record = s.readRecord(doc, body, line)
@@ -294,7 +298,7 @@ func (s *Set) collisions() []diag.Diagnostic {
 
 // titleIn returns the text of the first heading of level 1 in the head of a
 // document, failing that of any level; top says that it is of level 1.
-func (s *Set) titleIn(body []byte) (title string, top bool) {
+func (s *Set) titleIn(doc *Document, body []byte) (title string, top bool) {
 	const enough = 4 << 10 // badges and comments may stand before it
 	if len(body) > enough {
 		body = body[:enough]
@@ -303,21 +307,21 @@ func (s *Set) titleIn(body []byte) (title string, top bool) {
 	// Most documents begin with it, and then that line is enough.
 	line, _, _ := bytes.Cut(bytes.TrimLeft(body, "\r\n"), []byte{'\n'})
 	if bytes.HasPrefix(line, []byte("# ")) {
-		if title, top = s.firstHeading(line); top {
+		if title, top = s.firstHeading(doc, line); top {
 			return title, top
 		}
 	}
-	return s.firstHeading(body)
+	return s.firstHeading(doc, body)
 }
 
 // beginsWith reports whether the text begins with its title as a heading, as
 // documents do that have one for GitHub beside the one in their front matter.
-func (s *Set) beginsWith(body []byte, title string) bool {
+func (s *Set) beginsWith(doc *Document, body []byte, title string) bool {
 	line, _, _ := bytes.Cut(bytes.TrimLeft(body, "\r\n"), []byte{'\n'})
 	if !bytes.HasPrefix(line, []byte("# ")) {
 		return false
 	}
-	heading, _ := s.firstHeading(line)
+	heading, _ := s.firstHeading(doc, line)
 	return sameTitle(heading, title)
 }
 
@@ -339,7 +343,7 @@ func withoutNumber(heading string) string {
 	return strings.TrimLeft(name, " .:)-–—")
 }
 
-func (s *Set) firstHeading(body []byte) (title string, top bool) {
+func (s *Set) firstHeading(doc *Document, body []byte) (title string, top bool) {
 	g := &guarded{Context: parser.NewContext()}
 	root := s.parsers.of(&Document{}, body).Parse(text.NewReader(body), parser.WithContext(g))
 	if g.hit != nil {
@@ -350,6 +354,7 @@ func (s *Set) firstHeading(body []byte) (title string, top bool) {
 		if !ok || title != "" && h.Level > 1 {
 			continue
 		}
+		doc.book.headingID(h, body)
 		if t := strings.TrimSpace(string(appendInline(nil, h, body))); t != "" {
 			if title = t; h.Level == 1 {
 				return title, true

@@ -3,11 +3,13 @@ package docs
 import (
 	"fmt"
 	"path"
+	"regexp"
 	"slices"
 	"strings"
 
 	"github.com/signpost-dev/signpost/pkg/diag"
 	"github.com/signpost-dev/signpost/pkg/source"
+	"github.com/yuin/goldmark/ast"
 )
 
 // book is a folder of documents that was written for MkDocs, as TechDocs of Backstage are
@@ -26,6 +28,7 @@ type leaf struct {
 	title    string   // empty: that of the document
 	place    int      // from 1
 	sections []string // above it, from the widest
+	span     diag.Span
 }
 
 // isBook reports whether a file is the configuration of MkDocs, by its name.
@@ -55,6 +58,7 @@ func readBooks(tree *source.Tree, files []source.File) (books map[string]*book, 
 		if b == nil {
 			continue
 		}
+		found = append(found, b.missing(tree, files)...)
 		if books == nil {
 			books = map[string]*book{}
 		}
@@ -84,37 +88,96 @@ func newBook(file, name string, data []byte) (*book, []diag.Diagnostic) {
 	if path.IsAbs(folder) || b.docs == ".." || strings.HasPrefix(b.docs, "../") {
 		return nil, append(found, unsupported(root.Field("docs_dir").Span(), "docs_dir leads out of the catalog", "write a path below the folder of this file"))
 	}
-	b.navigate(root.Field("nav"), nil)
+	found = append(found, b.navigate(root.Field("nav"), nil)...)
 	return b, append(found, unsupportedKeys(root)...)
 }
 
+// missing reports what the navigation names and the tree does not have.
+func (b *book) missing(tree *source.Tree, files []source.File) []diag.Diagnostic {
+	var found []diag.Diagnostic
+	for file, leaf := range b.pages {
+		if _, ok := slices.BinarySearchFunc(files, file, func(f source.File, file string) int { return strings.Compare(f.Path, file) }); !ok {
+			found = append(found, diag.Diagnostic{
+				Span: leaf.span, Severity: diag.Error, Code: "link-broken",
+				Message: fmt.Sprintf("the navigation leads to %s, which is no file here", quoted(tree.Name(file))),
+			})
+		}
+	}
+	return diag.Sort(found)
+}
+
 // navigate reads a list of the navigation: paths, titled paths, and titled lists.
-func (b *book) navigate(n *source.Node, sections []string) {
+func (b *book) navigate(n *source.Node, sections []string) (found []diag.Diagnostic) {
 	if len(sections) > mostSections {
-		return
+		return nil
 	}
 	for _, item := range n.Children() {
 		if item.Kind() == source.String {
-			b.leaf("", item.Text(), sections)
+			found = append(found, b.leaf("", item, sections)...)
 		}
 		for _, titled := range item.Children() { // one, in what MkDocs accepts
 			if titled.Kind() == source.List {
-				b.navigate(titled, append(slices.Clone(sections), titled.Name()))
+				found = append(found, b.navigate(titled, append(slices.Clone(sections), titled.Name()))...)
 			} else {
-				b.leaf(titled.Name(), titled.Text(), sections)
+				found = append(found, b.leaf(titled.Name(), titled, sections)...)
 			}
 		}
 	}
+	return found
 }
 
-func (b *book) leaf(title, to string, sections []string) {
-	if to == "" || strings.Contains(to, "://") || len(b.pages) >= mostLeaves {
-		return
+func (b *book) leaf(title string, n *source.Node, sections []string) []diag.Diagnostic {
+	to := n.Text()
+	if to == "" || len(b.pages) >= mostLeaves {
+		return nil
+	}
+	if strings.Contains(to, "://") {
+		return []diag.Diagnostic{unsupported(n.Span(), "a link to elsewhere in the navigation is left out", "declare it under `documents` in the descriptor")}
 	}
 	file := path.Join(b.docs, to)
 	if _, twice := b.pages[file]; !twice {
-		b.pages[file] = leaf{title: strings.TrimSpace(title), place: len(b.pages) + 1, sections: sections}
+		b.pages[file] = leaf{title: strings.TrimSpace(title), place: len(b.pages) + 1, sections: sections, span: n.Span()}
 	}
+	return nil
+}
+
+// attributes are what may stand behind the text of a heading: "{ #id }", "{: .class #id }"
+// (https://python-markdown.github.io/extensions/attr_list/). Only the id means something here.
+var attributes = regexp.MustCompile(`[ \t]+\{:?[ \t]*[.#][^{}]*\}[ \t]*$`)
+
+var attributeID = regexp.MustCompile(`[\s{:]#([A-Za-z][A-Za-z0-9_-]*)`)
+
+// headingID takes the list of attributes away from a heading and returns the id in it, or
+// "". Without a book there is none.
+func (b *book) headingID(n *ast.Heading, body []byte) string {
+	last, ok := n.LastChild().(*ast.Text)
+	if b == nil || !ok {
+		return ""
+	}
+	first := last // of the texts that stand side by side at the end
+	for {
+		before, ok := first.PreviousSibling().(*ast.Text)
+		if !ok || before.Segment.Stop != first.Segment.Start {
+			break
+		}
+		first = before
+	}
+	value := body[first.Segment.Start:last.Segment.Stop]
+	at := attributes.FindIndex(value)
+	if at == nil {
+		return ""
+	}
+	cut := first.Segment.Start + at[0]
+	for last.Segment.Start >= cut && last != first {
+		before := last.PreviousSibling().(*ast.Text)
+		n.RemoveChild(n, last)
+		last = before
+	}
+	last.Segment = last.Segment.WithStop(cut)
+	if id := attributeID.FindSubmatch(value[at[0]:]); id != nil {
+		return strings.ToLower(string(id[1])) // links to it are in lower case, too
+	}
+	return ""
 }
 
 // harmless are the plug-ins whose work is done here in another way.
@@ -137,6 +200,11 @@ func unsupportedKeys(root *source.Node) []diag.Diagnostic {
 	for _, key := range []string{"INHERIT", "hooks", "extra_javascript", "extra_css"} {
 		if n := root.Field(key); n != nil {
 			found = append(found, unsupported(n.KeySpan(), fmt.Sprintf("%q has no effect here: nothing of a catalog is run or loaded", key), "leave it out, or accept that"))
+		}
+	}
+	for _, key := range []string{"exclude_docs", "draft_docs"} {
+		if n := root.Field(key); n != nil {
+			found = append(found, unsupported(n.KeySpan(), fmt.Sprintf("%q has no effect here: all documents of the folder are shown", key), "move what is not to be shown out of the folder"))
 		}
 	}
 	return found

@@ -156,7 +156,12 @@ func (w *walker) blocks(n ast.Node, depth int) {
 		case *ast.LinkReferenceDefinition:
 		case *indented:
 			w.spend(max(c.Pos(), 0), headingMarkup+escaped*len(c.title))
-			w.text = append(append(w.text, c.title...), '\n')
+			if c.title != "" {
+				w.text = append(append(w.text, c.title...), '\n')
+			}
+			w.blocks(c, depth+1)
+		case *ast.Paragraph:
+			w.foreignLines(inLines, c.Lines())
 			w.blocks(c, depth+1)
 		case *extast.TableCell:
 			w.blocks(c, depth+1)
@@ -181,11 +186,15 @@ func (w *walker) separate(sign string) {
 
 func (w *walker) heading(n *ast.Heading, depth int) {
 	w.text = append(w.text, '\n')
+	own := w.Document.book.headingID(n, w.body)
 	start := len(w.text)
 	w.inline(n, depth)
 	title := strings.TrimSpace(string(w.text[start:]))
 	w.text = append(w.text[:start], '\n')
-	id := pageID(w.slugs.next(strings.TrimSpace(string(appendHeading(nil, n, w.body)))))
+	if own == "" || w.slugs.taken(own) {
+		own = strings.TrimSpace(string(appendHeading(nil, n, w.body)))
+	}
+	id := pageID(w.slugs.next(own))
 	w.ids[id] = true
 	at := max(n.Pos(), 0)
 	w.spend(at, headingMarkup+escaped*(2*len(id)+len(title)))
@@ -198,6 +207,7 @@ func (w *walker) heading(n *ast.Heading, depth int) {
 }
 
 func (w *walker) lines(lines *text.Segments) {
+	w.foreignLines(inCode, lines)
 	for i := range lines.Len() {
 		line := lines.At(i)
 		w.spend(line.Start, highlighted*line.Len())

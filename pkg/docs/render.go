@@ -16,7 +16,8 @@ import (
 // from several goroutines at once; a nil one knows nothing.
 type Site struct {
 	// Asset returns the site path under which a file of the tree that is named like
-	// an image is published. It says no for what is none (see [ImageType]).
+	// an image or an attachment is published. It says no for what is none (see
+	// [ImageType] and [AttachmentType]).
 	Asset func(file string) (sitePath string, ok bool)
 	// Repository returns the web address of a file or folder of the repository,
 	// given as a path from its root, or "".

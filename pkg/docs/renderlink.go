@@ -75,13 +75,16 @@ func (r *renderer) asset(dest string) (string, bool) {
 		return "", false
 	}
 	file, _ := r.set.look(t.path)
+	if !r.set.images[file] {
+		return "", false
+	}
 	asset, ok := r.published(file)
 	return relative(r.Document.Page, asset), ok
 }
 
-// published returns the site path of an image of the tree.
+// published returns the site path of an image or attachment of the tree.
 func (r *renderer) published(file string) (string, bool) {
-	if !r.set.images[file] || r.site.Asset == nil {
+	if !r.set.images[file] && !r.set.offered[file] || r.site.Asset == nil {
 		return "", false
 	}
 	return r.site.Asset(file)

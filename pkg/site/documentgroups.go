@@ -2,7 +2,6 @@ package site
 
 import (
 	"fmt"
-	"strconv"
 
 	"github.com/signpost-dev/signpost/pkg/docs"
 	"github.com/signpost-dev/signpost/pkg/portal"
@@ -106,11 +105,8 @@ func (l *planner) decisionLog(e *portal.Entity) *DecisionLog {
 func decisionsFolder(system *portal.Entity) string { return system.Folder() + "/-/decisions" }
 
 func (l *planner) decisionRow(from string, d *docs.Document) DecisionRow {
-	r := DecisionRow{Link: documentLink(from, d), State: decisionState(d), Status: d.Status(), When: dateOf(d), Outside: d.Host}
+	r := DecisionRow{Link: documentLink(from, d), Number: numberText(d), State: decisionState(d), Status: d.Status(), When: dateOf(d), Outside: d.Host}
 	r.Link.Text = d.BareTitle()
-	if d.Decision.Number >= 0 {
-		r.Number = strconv.Itoa(d.Decision.Number)
-	}
 	if about := l.About(d); len(about) > 0 {
 		r.About = linkTo(from, about[0].Entity)
 	}

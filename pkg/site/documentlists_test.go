@@ -70,3 +70,15 @@ func TestOneValueNarrowsNothing(t *testing.T) {
 		t.Error("a list that cannot be narrowed offers it")
 	}
 }
+
+// Decisions are listed alike, whether their titles have a number in front or not.
+func TestNumbersOfDecisionsHaveAColumn(t *testing.T) {
+	list := drawPages(t, shelves)("adrs/index.html")
+	var got [][]string
+	for _, row := range elements(elements(list, tag("tbody"))[0], tag("tr")) {
+		got = append(got, append(texts(row, class("name")), texts(row, with("data-th", "Number"))...))
+	}
+	if diff := cmp.Diff([][]string{{"New", "2"}, {"Old", "1"}}, got); diff != "" {
+		t.Errorf("decisions and their numbers (-want +got):\n%s", diff)
+	}
+}

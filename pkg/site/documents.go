@@ -82,6 +82,7 @@ func (d *DocumentPages) Page(doc *docs.Document, body template.HTML, headings []
 		Body:     body,
 		Steps:    idsOf(steps),
 		Contents: contentsOf(headings),
+		Unlisted: len(headings) - len(contentsOf(headings)),
 		Findings: d.viewFindings(doc.Page, d.FindingsIn(doc.Name)),
 		Changed:  d.changed(doc.File),
 	}
@@ -165,7 +166,11 @@ func (d *DocumentPages) documentKnown(doc *docs.Document) []Fact {
 	} else {
 		fact("Incident", front.Field("incident").Text())
 	}
-	fact("Date", doc.Date())
+	if day := dateOf(doc); !day.IsZero() {
+		fact("Date", day.Format(dayLong))
+	} else {
+		fact("Date", doc.Date())
+	}
 	fact("Duration", front.Field("duration").Text())
 	links("Services", "", d.hitBy(doc)...)
 	fact("Alerts", strings.Join(listOf(front.Field("alerts")), ", "))
@@ -194,10 +199,13 @@ func (d *DocumentPages) documentKnown(doc *docs.Document) []Fact {
 		if doc.Overdue(d.Day) {
 			state = Warns
 		}
-		links(word, state, Link{Text: day.Format("2 January 2006")})
+		links(word, state, Link{Text: day.Format(dayLong)})
 	}
 	return facts
 }
+
+// dayLong is how a day is written where there is room.
+const dayLong = "2 January 2006"
 
 // hitBy is what an incident hit, as its postmortem says.
 func (d *DocumentPages) hitBy(doc *docs.Document) []Link {
@@ -332,11 +340,16 @@ func listOf(n *source.Node) []string {
 
 // documentColumns are the columns of a list of documents that say something.
 func documentColumns(k documentKind, all []*docs.Document) []Column {
-	columns := []Column{{Key: "about", Title: "About"}}
+	var columns []Column
 	for _, c := range []Column{
-		{Key: "severity", Title: "Severity"}, {Key: "status", Title: "Status"}, {Key: "date", Title: "Date"}, {Key: "lastVerified", Title: "Verified"},
+		{Key: "number", Title: "Number", Numeric: true},
+		{Key: "about", Title: "About"},
+		{Key: "severity", Title: "Severity"},
+		{Key: "status", Title: "Status"},
+		{Key: "date", Title: "Date"},
+		{Key: "lastVerified", Title: "Verified"},
 	} {
-		if slices.ContainsFunc(all, func(d *docs.Document) bool { return documentText(d, c.Key) != "" }) {
+		if c.Key == "about" || slices.ContainsFunc(all, func(d *docs.Document) bool { return documentText(d, c.Key) != "" }) {
 			columns = append(columns, c)
 		}
 	}
@@ -346,6 +359,8 @@ func documentColumns(k documentKind, all []*docs.Document) []Column {
 // documentText is what a document says under a key, in front matter or otherwise.
 func documentText(d *docs.Document, key string) string {
 	switch key {
+	case "number":
+		return numberText(d)
 	case "status":
 		return d.Status()
 	case "date":
@@ -354,8 +369,17 @@ func documentText(d *docs.Document, key string) string {
 	return d.Front.Field(key).Text()
 }
 
+// numberText is the number of a decision, or "".
+func numberText(d *docs.Document) string {
+	if d.Decision == nil || d.Decision.Number < 0 {
+		return ""
+	}
+	return strconv.Itoa(d.Decision.Number)
+}
+
 func (l *planner) documentListRow(from string, k documentKind, columns []Column, d *docs.Document) ListRow {
 	row := ListRow{Link: documentLink(from, d), Note: l.Summary(d), Outside: d.Host}
+	row.Link.Text = d.BareTitle() // the number has a column
 	for _, c := range columns {
 		row.Cells = append(row.Cells, l.documentCell(from, c.Key, d))
 	}

@@ -118,7 +118,7 @@ func TestSupersededOnBothPages(t *testing.T) {
 		t.Errorf("the facts of the old one are %q", facts)
 	}
 	facts := text(elements(pages["services/web/adr/0002-new.html"], class("facts"))[0])
-	for _, want := range []string{"Decision 2", "2026-03-04", "1. Old"} {
+	for _, want := range []string{"Decision 2", "4 March 2026", "1. Old"} {
 		if !strings.Contains(facts, want) {
 			t.Errorf("the facts of the new one are %q, without %q", facts, want)
 		}
@@ -279,6 +279,22 @@ func TestReviewDue(t *testing.T) {
 		p := portalOf(t, bare+"-- core/guides/g.md --\n---\nabout: [team:core]\nlastVerified: 2026-01-31\nreviewEvery: "+every+"\n---\n# G\n")
 		if got := p.Documents[0].ReviewDue().Format(time.DateOnly); got != want {
 			t.Errorf("%s: due on %s, want %s", every, got, want)
+		}
+	}
+}
+
+// A list of contents that leaves headings out says how many.
+func TestContentsSayWhatTheyLeaveOut(t *testing.T) {
+	for headings, want := range map[int]string{mostContents: "", mostContents + 7: "and 7 headings more"} {
+		all := make([]Heading, headings)
+		for i := range all {
+			all[i] = Heading{Level: 2, Text: "Part", ID: fmt.Sprintf("part-%d", i)}
+		}
+		p := portalOf(t, shelves)
+		page := draw(t, newTestRenderer(t), NewDocumentPages(p).Page(p.Documents[0], "", all, nil))
+		nav := elements(page, class("contents"))
+		if len(nav) != 1 || len(elements(nav[0], tag("li"))) != mostContents || strings.Join(texts(nav[0], tag("p")), "") != want {
+			t.Errorf("%d headings: %q", headings, texts(page, class("contents")))
 		}
 	}
 }

@@ -1,11 +1,15 @@
 package site
 
 import (
+	"cmp"
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
+	"path"
+	"strings"
 	"sync"
 
+	"github.com/signpost-dev/signpost/pkg/catalog"
 	"github.com/signpost-dev/signpost/pkg/diag"
 	"github.com/signpost-dev/signpost/pkg/docs"
 	"github.com/signpost-dev/signpost/pkg/portal"
@@ -18,7 +22,7 @@ type drawer struct {
 	documents *docs.Set
 	portal    *portal.Portal
 	renderer  *Renderer
-	publish   func(path string, data []byte) error // takes the images that documents show
+	publish   func(path string, data []byte) error // takes the images and attachments of documents
 	images    sync.Map                             // path in the tree → site path, "" for what is not published
 }
 
@@ -54,7 +58,8 @@ func (d *drawer) around() docs.Site {
 	return docs.Site{Asset: d.asset, Repository: d.repositoryURL}
 }
 
-// asset publishes an image of the tree under its content's hash.
+// asset publishes an image or attachment of the tree under its content's hash. Attachments
+// keep their names, for that is what they are saved as.
 func (d *drawer) asset(file string) (sitePath string, ok bool) {
 	if known, ok := d.images.Load(file); ok {
 		return known.(string), known.(string) != ""
@@ -63,10 +68,16 @@ func (d *drawer) asset(file string) (sitePath string, ok bool) {
 	if err != nil {
 		return "", false // the link is shown; that it leads nowhere is a finding
 	}
+	sum := sha256.Sum256(data)
+	hash := hex.EncodeToString(sum[:8])
 	ext, ok := docs.ImageType(data)
 	if ok {
-		sum := sha256.Sum256(data)
-		sitePath = "assets/images/" + hex.EncodeToString(sum[:8]) + ext
+		sitePath = "assets/images/" + hash + ext
+	} else if ext, ok = docs.AttachmentType(file, data); ok {
+		name := cmp.Or(catalog.Slug(strings.TrimSuffix(path.Base(file), path.Ext(file))), "file")
+		sitePath = "assets/files/" + hash + "/" + name + ext
+	}
+	if ok {
 		if d.publish(sitePath, data) != nil {
 			return "", false
 		}

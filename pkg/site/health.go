@@ -45,7 +45,7 @@ func (l *planner) buildFacts() []Fact {
 		}
 	}
 	day, _ := time.Parse(time.DateOnly, l.facts.Day)
-	add("Built for", Link{Text: day.Format("2 January 2006")})
+	add("Built for", Link{Text: day.Format(dayLong)})
 	if c := l.facts.Commit; c != "" {
 		add("Commit", Link{Text: c[:min(len(c), 7)], Href: l.CommitURL(c)})
 	}

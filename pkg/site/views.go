@@ -435,6 +435,7 @@ type DocumentView struct {
 	Actions  []ActionRow   // of a postmortem: open ones first
 	Steps    string        // ids of the elements in Body that are steps, with spaces between; of a runbook
 	Contents []Heading
+	Unlisted int  // headings that Contents has no room for
 	Previous Link // in the same list; may be empty
 	Next     Link
 	About    []Link // the entities it belongs to

@@ -63,12 +63,15 @@ const (
 	YAML
 	Markdown
 	Image
+	Attachment // what a document may offer for reading elsewhere
 )
 
 var fileTypes = map[string]FileType{
 	".yaml": YAML, ".yml": YAML,
 	".md": Markdown, ".markdown": Markdown,
 	".png": Image, ".jpg": Image, ".jpeg": Image, ".gif": Image, ".webp": Image, ".svg": Image,
+	".pdf": Attachment, ".csv": Attachment, ".tsv": Attachment, ".txt": Attachment, ".log": Attachment, ".zip": Attachment,
+	".docx": Attachment, ".xlsx": Attachment, ".pptx": Attachment, ".odt": Attachment, ".ods": Attachment, ".odp": Attachment,
 }
 
 // TypeOf returns the type of a file by the extension of its name, in any case.

@@ -49,7 +49,7 @@ func open(t testing.TB, dir string) *Tree {
 
 func TestFiles(t *testing.T) {
 	dir := folder(t, map[string]string{
-		"b.yaml": "1", "a/x.YML": "22", "a/y.md": "", "a.b/z.markdown": "", "a/i.PNG": "", "a/i.svg": "", "a/other.txt": "",
+		"b.yaml": "1", "a/x.YML": "22", "a/y.md": "", "a.b/z.markdown": "", "a/i.PNG": "", "a/i.svg": "", "a/other.sh": "", "a/plan.PDF": "",
 		"skipped/x.yaml": "", "a/skip.yaml": "", ".git/config": "", "empty/": "", "dir.yaml/in.yml": "",
 	})
 	tree := open(t, dir)
@@ -62,7 +62,8 @@ func TestFiles(t *testing.T) {
 		{Path: "a.b/z.markdown", Size: 0, Type: Markdown},
 		{Path: "a/i.PNG", Size: 0, Type: Image},
 		{Path: "a/i.svg", Size: 0, Type: Image},
-		{Path: "a/other.txt", Size: 0, Type: Other},
+		{Path: "a/other.sh", Size: 0, Type: Other},
+		{Path: "a/plan.PDF", Size: 0, Type: Attachment},
 		{Path: "a/x.YML", Size: 2, Type: YAML},
 		{Path: "a/y.md", Size: 0, Type: Markdown},
 		{Path: "b.yaml", Size: 1, Type: YAML},

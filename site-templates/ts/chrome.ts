@@ -128,6 +128,7 @@ export function follow(): void {
       for (const { target, isIntersecting } of entries) isIntersecting ? seen.add(target.id) : seen.delete(target.id);
       const first = [...links.keys()].find((id) => seen.has(id));
       if (first === undefined) return;
+      keepInView(links.get(first));
       for (const [id, link] of links) id === first ? link.setAttribute("aria-current", "true") : link.removeAttribute("aria-current");
     },
     { rootMargin: "0px 0px -60% 0px" },
@@ -136,6 +137,16 @@ export function follow(): void {
     const section = document.getElementById(id);
     if (section) watch.observe(section);
   }
+}
+
+// keepInView scrolls a list that scrolls by itself so that one of its links is seen. The page
+// stays where it is.
+function keepInView(link: HTMLAnchorElement | undefined): void {
+  const box = link?.closest<HTMLElement>(".contents");
+  if (!link || !box || box.scrollHeight <= box.clientHeight) return;
+  const { top, bottom } = link.getBoundingClientRect();
+  const frame = box.getBoundingClientRect();
+  if (top < frame.top || bottom > frame.bottom) box.scrollTop += top - frame.top - frame.height / 3;
 }
 
 // unfold opens what a link into a folded part leads to, and everything for print.
