@@ -114,8 +114,12 @@ func clone(v any) any {
 // JSON returns the schema of a kind, complete in itself, with the organisation's
 // own fields: indented, the same bytes for the same input. Besides the kinds of
 // entities there are "portal" for signpost.yaml, "document" for front matter, and
-// "entity" for a file of any kind of entity; and "snapshot" for a file of facts.
+// "entity" for a file of any kind of entity; "snapshot" for a file of facts; and
+// "document-runbook" and the like for the front matter of one kind of document.
 func (s *Set) JSON(kind string) ([]byte, error) {
+	if of, ok := strings.CutPrefix(kind, documentSchema("")); ok && slices.Contains(documentKinds(), of) {
+		return encode(frontMatter(s.models[documentKind].published, of))
+	}
 	switch kind {
 	case entityKind:
 		return encode(s.anyEntity())
@@ -127,6 +131,11 @@ func (s *Set) JSON(kind string) ([]byte, error) {
 		return nil, fmt.Errorf("there is no schema %q", kind)
 	}
 	return encode(m.published)
+}
+
+// Names returns the names of all schemas, for JSON.
+func (s *Set) Names() []string {
+	return slices.Concat(s.Kinds(), []string{entityKind, portalKind, documentKind}, documentSchemas(), []string{snapshotKind})
 }
 
 // anyEntity returns a schema that hands over to that of the kind that a file names.

@@ -87,11 +87,11 @@ func (es Errors) Unwrap() []error {
 // reserved are names that own kinds may not take besides those of built-in kinds:
 // other things of a site or a catalog live in folders of these names, or other
 // schemas have them.
-var reserved = []string{
+var reserved = append([]string{
 	"-", "adrs", "api", "assets", "data", "docs", "guides", "health", "index", "now", "playbooks",
 	"postmortems", "runbooks", "schema", "search",
 	portalKind, documentKind, snapshotKind, entityKind, "common", "own",
-}
+}, documentSchemas()...)
 
 var (
 	wordPattern  = regexp.MustCompile(`^[a-z][a-z0-9-]{0,62}$`)

@@ -67,7 +67,7 @@ func (r *reference) write() {
 	r.heading(2, "signpost.yaml", r.file(portalKind).Field("description").Text())
 	r.out.WriteString(r.table(r.file(portalKind), nil))
 	r.heading(2, "Front matter of documents", r.file(documentKind).Field("description").Text())
-	r.out.WriteString(r.table(r.file(documentKind), nil))
+	r.frontMatter()
 	r.heading(2, "Parts", "What the fields above are made of.")
 	for i := 0; i < len(r.parts); i++ { // a part may bring up others
 		r.heading(3, r.parts[i].heading, r.attribute(r.parts[i].schema, "description").Text())
@@ -113,6 +113,18 @@ func (r *reference) kind(k Kind, shared map[string]bool) {
 	}
 	r.tables[table] = k
 	fmt.Fprintf(&r.out, "`kind: %s`; besides [the fields of every entity](#fields-of-every-entity):\n\n%s", k.Name, table)
+}
+
+// frontMatter is what all documents may say, and what only those of one kind may.
+func (r *reference) frontMatter() {
+	doc := r.file(documentKind)
+	r.out.WriteString(r.table(doc, func(name string) bool { return UsedBy(name) == nil }))
+	for _, kind := range documentKinds() {
+		own := r.table(doc, func(name string) bool { return slices.Contains(UsedBy(name), kind) })
+		if slices.ContainsFunc(DocumentFields(), func(name string) bool { return slices.Contains(UsedBy(name), kind) }) {
+			fmt.Fprintf(&r.out, "Besides, in documents of the kind `%s`:\n\n%s", kind, own)
+		}
+	}
 }
 
 func (r *reference) heading(level int, heading, text string) {

@@ -15,7 +15,6 @@ package schema
 
 import (
 	"embed"
-	"maps"
 	"slices"
 
 	"github.com/santhosh-tekuri/jsonschema/v5"
@@ -68,11 +67,6 @@ type Set struct {
 	fields map[string][]string // fields at the top of entities → the kinds that have them
 
 	validators func() (map[string]*jsonschema.Schema, error) // by kind; made on the first call
-}
-
-// DocumentFields returns the names of the fields of front matter, sorted.
-func DocumentFields() []string {
-	return slices.Sorted(maps.Keys(childMap(load(documentKind), "properties")))
 }
 
 // Compile joins the built-in schemas with an organisation's own fields and kinds.

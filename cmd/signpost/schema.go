@@ -38,7 +38,7 @@ Without a catalog the built-in schemas are written.`,
 			return runSchema(c.Context(), e, o)
 		},
 	}
-	c.Flags().StringVar(&o.kind, "kind", "entity", "the kind to print: service, team, …, entity (any), portal (signpost.yaml), document (front matter)")
+	c.Flags().StringVar(&o.kind, "kind", "entity", "the kind to print: service, team, …, entity (any), portal (signpost.yaml), document or document-runbook … (front matter)")
 	c.Flags().StringVar(&o.out, "out", "", "a folder to write all schemas into")
 	return c
 }
@@ -48,7 +48,7 @@ func runSchema(_ context.Context, e env, o schemaOptions) error {
 	if err != nil {
 		return err
 	}
-	kinds := append(set.Kinds(), "entity", "portal", "document", "snapshot")
+	kinds := set.Names()
 	if o.out == "" {
 		if !slices.Contains(kinds, o.kind) {
 			hint := ""

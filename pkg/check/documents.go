@@ -3,6 +3,7 @@ package check
 import (
 	"fmt"
 	"path"
+	"slices"
 	"strings"
 
 	"github.com/signpost-dev/signpost/pkg/catalog"
@@ -59,25 +60,21 @@ func documentField(p *pass) {
 	}
 }
 
-// kindKeys are the keys of front matter that only one kind of document has a use for, and
-// that are lost on the others.
-var kindKeys = []struct {
-	key  string
-	kind docs.Kind
-}{
-	{"alerts", docs.Runbook}, {"everyone", docs.Playbook}, {"supersedes", docs.ADR}, {"supersededBy", docs.ADR}, {"actions", docs.Postmortem},
-}
+// kindKeys are the keys of front matter by which a document of another kind was most likely
+// meant to be of the only one that has a use for them. Others, such as duration, may be
+// there for another program.
+var kindKeys = []string{"alerts", "everyone", "supersedes", "supersededBy", "actions"}
 
 // documentKind finds documents whose front matter is that of another kind.
 func documentKind(p *pass) {
 	for _, d := range p.Documents {
-		for _, k := range kindKeys {
-			n := d.Front.Field(k.key)
-			if n == nil || d.Kind == k.kind {
+		for _, key := range kindKeys {
+			n, kinds := d.Front.Field(key), schema.UsedBy(key)
+			if n == nil || slices.Contains(kinds, string(d.Kind)) {
 				continue
 			}
-			p.at(n.KeySpan(), fmt.Sprintf("move it into a folder for that kind, or write `kind: %s`", k.kind),
-				fmt.Sprintf("%q has no effect on a document of the kind %s, only on one of the kind %s", k.key, d.Kind, k.kind))
+			p.at(n.KeySpan(), fmt.Sprintf("move it into a folder for that kind, or write `kind: %s`", kinds[0]),
+				fmt.Sprintf("%q has no effect on a document of the kind %s, only on one of the kind %s", key, d.Kind, kinds[0]))
 		}
 	}
 }

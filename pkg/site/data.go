@@ -91,7 +91,7 @@ func dataFiles(p *portal.Portal, site Site, facts BuildFacts, baseURL string, pu
 		}
 	}
 	set := p.Catalog.Schema
-	for _, kind := range append(set.Kinds(), "entity", "portal", "document", "snapshot") {
+	for _, kind := range set.Names() {
 		data, err := set.JSON(kind)
 		if err != nil {
 			return err
