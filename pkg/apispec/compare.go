@@ -324,6 +324,9 @@ func (c *comparison) schema(what string, before, now *Schema, way direction, dep
 // described follows references to a description.
 func (s *Spec) described(x *Schema) *Schema {
 	for range maxDepth {
+		if x == nil {
+			return nil
+		}
 		t := s.byID[x.Ref]
 		if x.Ref == "" || t == nil || t.Schema == nil {
 			return x

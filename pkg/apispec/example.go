@@ -41,6 +41,7 @@ type exampleWriter struct {
 	indent bool
 	limit  int
 	within []string // the named types that are being written
+	other  string   // the access of fields that are left out
 }
 
 func (w *exampleWriter) String() string {
@@ -119,8 +120,11 @@ const (
 )
 
 // Made makes an example of a schema; "" if there is nothing to show.
-func (s *Spec) Made(x *Schema) string {
-	w := exampleWriter{indent: true, limit: maxExample}
+func (s *Spec) Made(x *Schema) string { return s.madeWithout(x, "") }
+
+// madeWithout is Made without the fields that have an access, such as "read only".
+func (s *Spec) madeWithout(x *Schema, other string) string {
+	w := exampleWriter{indent: true, limit: maxExample, other: other}
 	s.made(&w, x, "", 0, 0)
 	if text := w.String(); text != "null" && text != "{}" && text != "[]" {
 		return text
@@ -170,6 +174,9 @@ func (s *Spec) made(w *exampleWriter, x *Schema, name string, depth, nested int)
 		})
 	case x.Kind == "object" || len(x.Fields) > 0 || x.Combine == "all of":
 		fields := s.AllFields(x)
+		if w.other != "" {
+			fields = slices.DeleteFunc(slices.Clone(fields), func(f Field) bool { return s.described(f.Schema).Access == w.other })
+		}
 		fields = fields[:min(len(fields), exampleFields)]
 		if depth >= exampleDepth {
 			fields = nil

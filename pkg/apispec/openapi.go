@@ -1,6 +1,8 @@
 package apispec
 
 import (
+	"cmp"
+	"encoding/json"
 	"fmt"
 	"regexp"
 	"slices"
@@ -192,11 +194,11 @@ func (o *openapi) path(name string, p *source.Node, group string) {
 		}
 		return
 	}
-	shared := o.parameters(item.Field("parameters"), file)
+	shared := ofPath{o.parameters(item.Field("parameters"), file), serverURL(first(item.Field("servers"))), group}
 	for _, op := range item.Children() {
 		switch {
 		case slices.Contains(methods, op.Name()):
-			o.operation(name, op, file, shared, group)
+			o.operation(name, op, file, shared)
 		case !slices.Contains(aside, op.Name()) && !strings.HasPrefix(op.Name(), "x-"):
 			hint := "the methods are " + strings.Join(methods, ", ")
 			if near, ok := diag.Nearest(strings.ToLower(op.Name()), methods); ok {
@@ -207,7 +209,14 @@ func (o *openapi) path(name string, p *source.Node, group string) {
 	}
 }
 
-func (o *openapi) operation(path string, n *source.Node, file string, shared []placed, group string) {
+// ofPath is what all operations of a path have in common.
+type ofPath struct {
+	parameters []placed
+	server     string
+	group      string // empty for that of their tags
+}
+
+func (o *openapi) operation(path string, n *source.Node, file string, shared ofPath) {
 	if o.listed++; o.listed > maxOperations {
 		if o.listed == maxOperations+1 {
 			o.atKey(CodeInvalid, n, fmt.Sprintf("there are more than %d operations; from here on they are not shown", maxOperations), "split the description")
@@ -222,11 +231,13 @@ func (o *openapi) operation(path string, n *source.Node, file string, shared []p
 		Name: n.Field("operationId").Text(), Method: strings.ToUpper(n.Name()), Path: path, Line: n.KeySpan().Start.Line,
 		Summary: firstLine(n.Field("summary").Text()), Description: n.Field("description").Text(), Deprecated: isTrue(n.Field("deprecated")),
 	}
+	group := shared.group
 	if group != "" {
 		op.Method = "webhook"
 	}
+	op.Server = cmp.Or(serverURL(first(n.Field("servers"))), shared.server)
 	o.identify(op, n)
-	all := merged(shared, o.parameters(n.Field("parameters"), file))
+	all := merged(shared.parameters, o.parameters(n.Field("parameters"), file))
 	for _, p := range all {
 		op.Parameters = append(op.Parameters, p.Parameter)
 	}
@@ -303,8 +314,14 @@ func (o *openapi) parameter(p *source.Node, file, name, in string) Parameter {
 		Name: name, In: in, Required: isTrue(p.Field("required")), Deprecated: isTrue(p.Field("deprecated")),
 		Description: p.Field("description").Text(), Schema: o.schema(p.Field("schema"), file, 0), Example: exampleOf(p, inline),
 	}
+	v.style = cmp.Or(p.Field("style").Text(), map[string]string{"path": "simple", "header": "simple"}[in], "form")
+	v.explode = v.style == "form"
+	if explode := p.Field("explode"); explode != nil {
+		v.explode = isTrue(explode)
+	}
 	if content := first(p.Field("content")); content != nil {
-		v.Schema = o.schema(content.Field("schema"), file, 0)
+		v.Schema, v.style = o.schema(content.Field("schema"), file, 0), "content"
+		v.Example = cmp.Or(v.Example, exampleOf(content, inline))
 	}
 	if v.Schema != nil && v.Description == "" {
 		v.Description = v.Schema.Description
@@ -447,7 +464,13 @@ func (o *openapi) content(n *source.Node, file string) []Body {
 	var all []Body
 	for _, c := range n.Children() {
 		media, from := o.resolve(c, file)
-		all = append(all, Body{Media: c.Name(), Schema: o.schema(media.Field("schema"), from, 0), Example: o.bodyExample(media, from)})
+		b := Body{Media: c.Name(), Schema: o.schema(media.Field("schema"), from, 0), Example: o.bodyExample(media, from)}
+		if strings.Contains(b.Media, "json") && len(b.Example) < maxExample && b.Example != "" && !json.Valid([]byte(b.Example)) {
+			w := exampleWriter{} // a text that is the value, not the JSON for it
+			w.text(b.Example)
+			b.Example = w.b.String()
+		}
+		all = append(all, b)
 	}
 	return all
 }
@@ -510,10 +533,10 @@ func (o *openapi) settle() {
 	s.nameGroups()
 	for _, op := range s.Operations() {
 		if op.Request != nil {
-			s.examples(op.Request.Bodies)
+			s.examples(op.Request.Bodies, "read only")
 		}
 		for _, p := range op.Responses {
-			s.examples(p.Bodies)
+			s.examples(p.Bodies, "write only")
 		}
 		if op.Method != "webhook" {
 			op.Command = s.curl(op)
@@ -530,11 +553,11 @@ func (s *Spec) nameGroups() {
 	}
 }
 
-// examples makes examples for bodies that have none.
-func (s *Spec) examples(bodies []Body) {
+// examples makes examples for bodies that have none, without what goes the other way only.
+func (s *Spec) examples(bodies []Body, other string) {
 	for i, b := range bodies {
 		if b.Example == "" && b.Schema != nil && (b.Media == "" || strings.Contains(b.Media, "json") || b.Media == "*/*") {
-			bodies[i].Example, bodies[i].Made = s.Made(b.Schema), true
+			bodies[i].Example, bodies[i].Made = s.madeWithout(b.Schema, other), true
 		}
 	}
 }

@@ -59,6 +59,7 @@ type Operation struct {
 	Name        string // operationId, or the name of a field or rpc; may be empty
 	Method      string // "GET", "send", "query", "rpc"
 	Path        string // "/payments/{id}", a channel, a field, "Ledger/Post"
+	Server      string // where it is to be asked for, if that is none of those of the description; else empty
 	Summary     string
 	Description string // Markdown
 	Deprecated  bool
@@ -83,6 +84,9 @@ type Parameter struct {
 	Description string // Markdown
 	Schema      *Schema
 	Example     string
+
+	style   string // of OpenAPI: how lists and maps are written; "content" as the text that they are
+	explode bool   // each part of them by itself
 }
 
 // Payload is what is sent or comes back.

@@ -30,7 +30,7 @@ func (v *specViewer) operation(op *apispec.Operation) OperationView {
 			Method: op.Method, Tone: tones[op.Method], Link: Link{Text: op.Path, Href: "#" + op.ID}, Summary: op.Summary, Deprecated: op.Deprecated,
 		},
 		ID: op.ID, Name: op.Name, Title: cmp.Or(op.Summary, op.Name, op.Title()), Description: v.markdown(op.Description, 4),
-		Auth: op.Auth, Parameters: v.parameters(op.Parameters), Source: v.source(op.Line),
+		Server: op.Server, Auth: op.Auth, Parameters: v.parameters(op.Parameters), Source: v.source(op.Line),
 	}
 	switch {
 	case len(op.Summary) > 100:

@@ -60,6 +60,7 @@ type OperationView struct {
 	Name        string // operationId; may be empty
 	Title       string // what it does, or its name
 	Description template.HTML
+	Server      string       // where it is, if not where the others are
 	Auth        []string     // ways in, of which one is enough
 	Parameters  []FieldGroup // by where they stand
 	Request     *PayloadView // nil for none
