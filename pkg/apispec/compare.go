@@ -318,11 +318,11 @@ func (c *comparison) schema(what string, before, now *Schema, way direction, dep
 			return
 		}
 	}
-	c.shape(what, c.older.described(before), c.newer.described(now), way, depth)
+	c.shape(what, c.older.Described(before), c.newer.Described(now), way, depth)
 }
 
-// described follows references to a description.
-func (s *Spec) described(x *Schema) *Schema {
+// Described follows references to what describes a type.
+func (s *Spec) Described(x *Schema) *Schema {
 	for range maxDepth {
 		if x == nil {
 			return nil

@@ -73,18 +73,18 @@ func (s *Spec) curlBody(op *Operation) []string {
 
 // curlForm gives the fields of a form: those that are required, or all if none is.
 func (s *Spec) curlForm(b Body) []string {
-	fields := slices.DeleteFunc(slices.Clone(s.AllFields(b.Schema)), func(f Field) bool { return s.described(f.Schema).Access == "read only" })
+	fields := slices.DeleteFunc(slices.Clone(s.AllFields(b.Schema)), func(f Field) bool { return s.Described(f.Schema).Access == "read only" })
 	if must := slices.DeleteFunc(slices.Clone(fields), func(f Field) bool { return !f.Required }); len(must) > 0 {
 		fields = must
 	}
 	var lines []string
 	for _, f := range fields[:min(len(fields), exampleFields)] {
-		x := s.described(f.Schema)
+		x := s.Described(f.Schema)
 		value := s.valueOf(Parameter{Name: f.Name, Schema: f.Schema})
 		switch {
 		case b.Media != "multipart/form-data":
 			lines = append(lines, "--data-urlencode "+shellQuote(url.QueryEscape(f.Name)+"="+value))
-		case x.Format == "binary" || x.Kind == "array" && s.described(x.Items).isFile():
+		case x.Format == "binary" || x.Kind == "array" && s.Described(x.Items).isFile():
 			lines = append(lines, "-F "+shellQuote(f.Name+"=@"+slug(f.Name)))
 		default: // in which no character means anything, other than with -F
 			lines = append(lines, "--form-string "+shellQuote(f.Name+"="+value))
@@ -148,7 +148,7 @@ func (s *Spec) firstWay(op *Operation) []Auth {
 
 // exampleOf returns an example of a parameter that the description gives, or "".
 func (s *Spec) exampleOf(p Parameter) string {
-	x := s.described(p.Schema)
+	x := s.Described(p.Schema)
 	switch {
 	case p.Example != "":
 		return p.Example
@@ -169,7 +169,7 @@ func (s *Spec) valueOf(p Parameter) string {
 	if text := s.exampleOf(p); text != "" {
 		return text
 	}
-	x := s.described(p.Schema)
+	x := s.Described(p.Schema)
 	if x == nil {
 		return strings.ToUpper(slug(p.Name))
 	}

@@ -42,6 +42,8 @@ type exampleWriter struct {
 	limit  int
 	within []string // the named types that are being written
 	other  string   // the access of fields that are left out
+	tag    string   // the field of the next object that says which variant it is
+	value  string   // what it says
 }
 
 func (w *exampleWriter) String() string {
@@ -175,17 +177,26 @@ func (s *Spec) made(w *exampleWriter, x *Schema, name string, depth, nested int)
 	case x.Kind == "object" || len(x.Fields) > 0 || x.Combine == "all of":
 		fields := s.AllFields(x)
 		if w.other != "" {
-			fields = slices.DeleteFunc(slices.Clone(fields), func(f Field) bool { return s.described(f.Schema).Access == w.other })
+			fields = slices.DeleteFunc(slices.Clone(fields), func(f Field) bool { return s.Described(f.Schema).Access == w.other })
 		}
 		fields = fields[:min(len(fields), exampleFields)]
 		if depth >= exampleDepth {
 			fields = nil
 		}
+		tag := w.tag
+		w.tag = ""
 		w.members("{", "}", len(fields), depth, func(i int) {
 			w.key(fields[i].Name)
+			if tag != "" && fields[i].Name == tag {
+				w.text(w.value)
+				return
+			}
 			s.made(w, fields[i].Schema, fields[i].Name, depth+1, nested)
 		})
 	case len(x.Variants) > 0:
+		if len(x.Tags) > 0 {
+			w.tag, w.value = x.Tag, x.Tags[0]
+		}
 		s.made(w, x.Variants[0], name, depth, nested+1)
 	default:
 		w.plain(x, name)
@@ -240,13 +251,24 @@ func (s *Spec) AllFields(x *Schema) []Field {
 	}
 	c := fieldCollector{at: map[string]int{}}
 	s.collect(&c, x, 0)
+	c.require(c.must)
 	return c.all
 }
 
 // fieldCollector collects fields by name; of two of one name the later counts.
 type fieldCollector struct {
-	all []Field
-	at  map[string]int
+	all  []Field
+	at   map[string]int
+	must []string
+}
+
+// require marks fields as required.
+func (c *fieldCollector) require(names []string) {
+	for _, name := range names {
+		if i, ok := c.at[name]; ok {
+			c.all[i].Required = true
+		}
+	}
 }
 
 func (c *fieldCollector) add(f Field) {
@@ -277,4 +299,5 @@ func (s *Spec) collect(c *fieldCollector, x *Schema, depth int) {
 	for _, f := range x.Fields {
 		c.add(f)
 	}
+	c.must = append(c.must, x.Must...)
 }

@@ -31,16 +31,19 @@ type Spec struct {
 
 // Server is where the interface can be reached.
 type Server struct {
-	URL         string // as written, with its variables
+	URL         string      // with its variables at their defaults
+	Variables   []Parameter // what may stand in it instead
 	Description string
 	Protocol    string // "kafka", of AsyncAPI; may be empty
 }
 
 // Auth is a way to say who is calling.
 type Auth struct {
-	ID          string // by which operations name it
-	Words       string // "Bearer token (JWT)", "API key in header X-Key"
-	Description string // Markdown
+	ID          string   // by which operations name it
+	Words       string   // "Bearer token (JWT)", "API key in header X-Key"
+	Description string   // Markdown
+	URLs        []string // where tokens are to be had, or where that is said
+	Scopes      []Value  // of OAuth 2
 
 	kind, in, name string // "http bearer", "apiKey"; where a key is put, and under which name
 }
@@ -71,6 +74,9 @@ type Operation struct {
 	Query       string    // GraphQL: a document to copy
 	Line        int       // where it stands in the file, from 1; 0 if that is not known
 }
+
+// calledBack reports whether the described service makes the call itself.
+func (o *Operation) calledBack() bool { return o.Method == "webhook" || o.Method == "callback" }
 
 // Title is what an operation is called in lists.
 func (o *Operation) Title() string { return strings.TrimSpace(o.Method + " " + o.Path) }
@@ -103,9 +109,13 @@ type Payload struct {
 type Body struct {
 	Media   string // "application/json"; may be empty
 	Schema  *Schema
-	Example string // as text; may be empty
-	Made    bool   // the example was made from the schema
+	Example string         // as text; may be empty
+	Made    bool           // the example was made from the schema
+	Named   []NamedExample // if several are given: all of them, Example being the first
 }
+
+// NamedExample is one of several examples.
+type NamedExample struct{ Name, Text string }
 
 // Type is a named type.
 type Type struct {
@@ -136,6 +146,9 @@ type Schema struct {
 	Items       *Schema   // of an array, and the values of a map
 	Combine     string    // "all of", "any of", "one of": how Variants are to be taken
 	Variants    []*Schema // besides Fields
+	Must        []string  // fields that have to be there, and that a variant describes
+	Tag         string    // the field that says which variant it is
+	Tags        []string  // its value for each of Variants
 	Cut         bool      // there is more inside, which a limit has left out
 }
 

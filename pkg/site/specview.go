@@ -18,6 +18,7 @@ type specViewer struct {
 	from   string
 	room   int    // rows that may still be shown of the present type
 	need   string // what it means that a field must be there
+	other  string // the access of fields that do not go this way
 }
 
 func (v *specViewer) markdown(text string, level int) template.HTML {
@@ -37,6 +38,8 @@ func (v *specViewer) operation(op *apispec.Operation) OperationView {
 		view.Title = cmp.Or(op.Name, op.Title())
 	case v.Family == apispec.AsyncAPI: // summaries say when a message comes, in whole sentences
 		view.Title = cmp.Or(op.Name, view.Title)
+	case op.Method == "callback": // of which the summary is where it goes
+		view.Title = cmp.Or(op.Name, op.Path)
 	case v.Family == apispec.Protobuf:
 		view.Title = op.Path[strings.LastIndexByte(op.Path, '/')+1:]
 	}
@@ -46,6 +49,7 @@ func (v *specViewer) operation(op *apispec.Operation) OperationView {
 	}
 	v.need = needed
 	if op.Request != nil {
+		v.other = "read only"
 		request := v.payload(*op.Request, true)
 		request.Title = cmp.Or(op.Request.Name, "Request body")
 		if op.Request.Stream {
@@ -53,13 +57,14 @@ func (v *specViewer) operation(op *apispec.Operation) OperationView {
 		}
 		view.Request = &request
 	}
-	v.need = v.given()
+	v.need, v.other = v.given(), "write only"
 	whole := true // of one response the type is shown in full, of others it is named
 	for _, r := range op.Responses {
 		good := v.Family != apispec.OpenAPI || strings.HasPrefix(r.Name, "2")
 		view.Responses = append(view.Responses, v.response(r, good && whole))
 		whole = whole && !(good && v.Family == apispec.OpenAPI)
 	}
+	v.other = ""
 	view.Code = v.code(op)
 	return view
 }
@@ -145,6 +150,9 @@ func (v *specViewer) parameter(p apispec.Parameter) FieldView {
 	}
 	inner := *x
 	inner.Description = ""
+	if p.Example != "" {
+		inner.Example = ""
+	}
 	before := v.need
 	v.need = needed
 	f := v.field(apispec.Field{Name: p.Name, Required: p.Required, Schema: &inner})
@@ -167,7 +175,7 @@ func (v *specViewer) payload(p apispec.Payload, whole bool) PayloadView {
 			body.Type = v.words(b.Schema)
 			v.room = apispec.MostRows
 			if whole || !hasName(b.Schema) {
-				body.Shape = v.shape(b.Schema, true)
+				body.Shape, body.Notes = v.shape(b.Schema, true), v.notes(v.Described(b.Schema))
 			}
 		}
 		view.Bodies = append(view.Bodies, body)
@@ -197,6 +205,14 @@ func (v *specViewer) code(op *apispec.Operation) []CodeView {
 		}
 		all = append(all, CodeView{Title: title, HTML: v.Texts.Code(language, op.Command)})
 	}
+	if op.Request != nil {
+		for _, b := range op.Request.Bodies {
+			for _, e := range b.Named {
+				all = append(all, CodeView{Title: "Request", Note: e.Name, HTML: v.Texts.Code("json", e.Text)})
+			}
+		}
+	}
+	before := len(all)
 	for _, r := range op.Responses {
 		for _, b := range r.Bodies {
 			if b.Example == "" || v.Family == apispec.OpenAPI && !strings.HasPrefix(r.Name, "2") {
@@ -209,10 +225,15 @@ func (v *specViewer) code(op *apispec.Operation) []CodeView {
 			if b.Made {
 				c.Note = "made from the type"
 			}
-			all = append(all, c)
+			for _, e := range b.Named {
+				all = append(all, CodeView{Title: c.Title, Note: e.Name, HTML: v.Texts.Code("json", e.Text)})
+			}
+			if len(b.Named) == 0 {
+				all = append(all, c)
+			}
 			break
 		}
-		if v.Family == apispec.OpenAPI && len(all) > 1 {
+		if v.Family == apispec.OpenAPI && len(all) > before {
 			break
 		}
 	}
@@ -254,6 +275,9 @@ func (v *specViewer) shape(x *apispec.Schema, open bool) Shape {
 		fields = v.AllFields(x)
 	}
 	for i, f := range fields {
+		if v.other != "" && v.Described(f.Schema).Access == v.other {
+			continue
+		}
 		if v.room <= 0 {
 			s.More = strconv.Itoa(len(fields)-i) + " more " + plural(len(fields)-i, "field") + " in the file"
 			break
@@ -332,6 +356,9 @@ func (v *specViewer) notes(x *apispec.Schema) []string {
 		notes = append(notes, x.Access)
 	}
 	notes = append(notes, x.Limits...)
+	if x.Tag != "" {
+		notes = append(notes, v.told(x))
+	}
 	if x.Default != "" {
 		notes = append(notes, "default "+x.Default)
 	}
@@ -339,6 +366,21 @@ func (v *specViewer) notes(x *apispec.Schema) []string {
 		notes = append(notes, "example "+x.Example)
 	}
 	return notes
+}
+
+// told says by which field the variants of a type are told apart.
+func (v *specViewer) told(x *apispec.Schema) string {
+	var all []string
+	for i, tag := range x.Tags[:min(len(x.Tags), 12)] {
+		if name := v.Words(x.Variants[i]); name != tag {
+			tag += " for " + name
+		}
+		all = append(all, tag)
+	}
+	if len(all) < len(x.Tags) {
+		all = append(all, "…")
+	}
+	return "told apart by " + x.Tag + ": " + strings.Join(all, ", ")
 }
 
 // mostWords is how many choices are named in the words for a type.

@@ -23,12 +23,17 @@ type SpecView struct {
 }
 
 // SpecServer is where an interface can be reached.
-type SpecServer struct{ URL, Description string }
+type SpecServer struct {
+	URL, Description string
+	Variables        []FieldView // what may stand in the URL instead
+}
 
 // SpecAuth is a way to say who is calling.
 type SpecAuth struct {
 	ID, Words   string
 	Description template.HTML
+	URLs        []string // where tokens are to be had
+	Scopes      []ValueView
 }
 
 // SpecGroup is a group of operations in the overview of a large interface.
@@ -91,6 +96,7 @@ type PayloadView struct {
 type BodyView struct {
 	Media string
 	Type  []Link
+	Notes []string // "at most 100 items"
 	Shape
 }
 
