@@ -191,7 +191,7 @@ func (g *graphql) describe() {
 		case ast.Enum:
 			x.Kind = "string"
 			for _, v := range d.EnumValues {
-				x.Enum = append(x.Enum, Value{v.Name, v.Description, isDeprecated(v.Directives)})
+				x.Enum = append(x.Enum, Value{Name: v.Name, Description: v.Description, Deprecated: isDeprecated(v.Directives)})
 			}
 		case ast.Union:
 			x.Kind, x.Combine = "", "one of"
@@ -204,9 +204,12 @@ func (g *graphql) describe() {
 			}
 		default:
 			for _, f := range d.Fields {
-				x.Fields = append(x.Fields, g.field(f))
+				field := g.field(f)
+				field.Required = field.Required && (d.Kind != ast.InputObject || f.DefaultValue == nil)
+				x.Fields = append(x.Fields, field)
 			}
 			if len(d.Interfaces) > 0 {
+				t.Is = d.Interfaces
 				t.Kind += ", a " + strings.Join(d.Interfaces, " and a ")
 			}
 		}
@@ -233,7 +236,7 @@ func (g *graphql) arguments(all ast.ArgumentDefinitionList) []Parameter {
 	return args
 }
 
-// schema reads how a type is used. Lists of what may be null are not told from others.
+// schema reads how a type is used. What is in a list may be null unless it says otherwise.
 func (g *graphql) schema(t *ast.Type, at *ast.Position) *Schema {
 	if t == nil {
 		return &Schema{}
@@ -242,7 +245,9 @@ func (g *graphql) schema(t *ast.Type, at *ast.Position) *Schema {
 		at = t.Position
 	}
 	if t.Elem != nil {
-		return &Schema{Kind: "array", Items: g.schema(t.Elem, at)}
+		items := g.schema(t.Elem, at)
+		items.Nullable = !t.Elem.NonNull
+		return &Schema{Kind: "array", Items: items}
 	}
 	return g.named(t.NamedType, at)
 }

@@ -55,8 +55,8 @@ func TestLessUsual(t *testing.T) {
 		{"what is sent", operations[0].Request.Bodies[0].Example, "{\n  \"name\": \"name\",\n  \"secret\": \"secret\"\n}"},
 		{"named examples", fmt.Sprint(operations[0].Responses[0].Bodies[0].Named), "[{A small one {\n  \"id\": 1\n}} {big {\n  \"id\": 2\n}}]"},
 		{"callbacks", operations[1].Title() + " " + operations[1].Name + ": " + operations[1].Summary + operations[1].Command, "callback POST /things → done onDone: Called after POST /things at {$request.body#/url}"},
-		{"variables of servers", fmt.Sprint(s.Servers[0].URL, s.Servers[0].Variables[0].Name, s.Servers[0].Variables[0].Schema.Enum), "https://a.example/v1host[{a.example  false} {b.example  false}]"},
-		{"scopes", fmt.Sprint(s.Auth[0].URLs, s.Auth[0].Scopes), "[https://a.example/token] [{read Read all false}]"},
+		{"variables of servers", fmt.Sprint(s.Servers[0].URL, s.Servers[0].Variables[0].Name, s.Servers[0].Variables[0].Schema.Enum), "https://a.example/v1host[{a.example  false } {b.example  false }]"},
+		{"scopes", fmt.Sprint(s.Auth[0].URLs, s.Auth[0].Scopes), "[https://a.example/token] [{read Read all false }]"},
 	} {
 		if c.got != c.want {
 			t.Errorf("%s: got %s, want %s", c.what, c.got, c.want)

@@ -138,7 +138,11 @@ func (p *protobuf) enum(n *ast.EnumNode) *Schema {
 	x := &Schema{Kind: "string"}
 	for _, d := range n.Decls {
 		if v, ok := d.(*ast.EnumValueNode); ok && v.Name != nil && len(x.Enum) < maxValues {
-			x.Enum = append(x.Enum, Value{v.Name.Val, p.comment(v), deprecated(v.Options)})
+			value := Value{Name: v.Name.Val, Description: p.comment(v), Deprecated: deprecated(v.Options)}
+			if v.Number != nil {
+				value.Number = fmt.Sprint(v.Number.Value())
+			}
+			x.Enum = append(x.Enum, value)
 		}
 	}
 	return x
@@ -182,7 +186,11 @@ func (p *protobuf) fields(x *Schema, body []ast.MessageElement, scope string) {
 		case *ast.FieldNode:
 			one(d, "")
 		case *ast.MapFieldNode:
-			add(d, d, "", &Schema{Kind: "map", Items: p.typed(d.MapType.ValueType, scope)})
+			s := &Schema{Kind: "map", Items: p.typed(d.MapType.ValueType, scope)}
+			if key := d.MapType.KeyType.Val; key != "string" {
+				s.Format = key
+			}
+			add(d, d, "", s)
 		case *ast.OneofNode:
 			for _, o := range d.Decls {
 				if f, ok := o.(*ast.FieldNode); ok {

@@ -124,6 +124,7 @@ type Type struct {
 	Kind        string // "object", "enum", "message", "input", "interface", …
 	Description string // Markdown
 	Deprecated  bool
+	Is          []string // interfaces of GraphQL that it implements
 	Schema      *Schema
 	Line        int
 }
@@ -133,7 +134,7 @@ type Type struct {
 type Schema struct {
 	Ref         string // ID of a named type
 	Kind        string // "object", "array", "map", "string", "integer", …; empty for anything
-	Format      string // "uuid", "date-time"
+	Format      string // "uuid", "date-time"; of a map of protobuf, what its keys are, if not text
 	Nullable    bool
 	Deprecated  bool
 	Access      string // "read only", "write only"; empty for both
@@ -157,6 +158,7 @@ type Value struct {
 	Name        string
 	Description string // Markdown
 	Deprecated  bool
+	Number      string // of protobuf; else empty
 }
 
 // Field is a member of an object.
@@ -207,7 +209,11 @@ func (s *Spec) words(x *Schema, depth int) string {
 	case x.Kind == "array":
 		return "array of " + s.words(x.Items, depth+1)
 	case x.Kind == "map":
-		return "map of " + s.words(x.Items, depth+1)
+		words := "map of " + s.words(x.Items, depth+1)
+		if x.Format != "" { // what its keys are
+			words += " by " + x.Format
+		}
+		return words
 	case x.Kind == "" && x.Combine != "" && len(x.Fields) == 0:
 		if len(x.Variants) > 4 {
 			return x.Combine + " " + count(len(x.Variants), "type")

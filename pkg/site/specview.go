@@ -289,7 +289,11 @@ func (v *specViewer) shape(x *apispec.Schema, open bool) Shape {
 			s.More = strconv.Itoa(len(x.Enum)-i) + " more values in the file"
 			break
 		}
-		s.Values = append(s.Values, ValueView{e.Name, v.markdown(e.Description, 5), e.Deprecated})
+		value := ValueView{Name: e.Name, Description: v.markdown(e.Description, 5), Deprecated: e.Deprecated}
+		if e.Number != "" {
+			value.Name += " = " + e.Number
+		}
+		s.Values = append(s.Values, value)
 	}
 	if x.Combine == "one of" || x.Combine == "any of" {
 		v.variants(&s, x)
@@ -352,6 +356,9 @@ func (v *specViewer) notes(x *apispec.Schema) []string {
 	if x.Nullable {
 		notes = append(notes, "may be null")
 	}
+	if x.Items != nil && x.Items.Nullable {
+		notes = append(notes, "items may be null")
+	}
 	if x.Access != "" {
 		notes = append(notes, x.Access)
 	}
@@ -396,7 +403,11 @@ func (v *specViewer) words(x *apispec.Schema) []Link {
 	case x.Kind == "array" && x.Items != nil:
 		return append([]Link{{Text: "array of "}}, v.words(x.Items)...)
 	case x.Kind == "map" && x.Items != nil:
-		return append([]Link{{Text: "map of "}}, v.words(x.Items)...)
+		words := append([]Link{{Text: "map of "}}, v.words(x.Items)...)
+		if x.Format != "" {
+			words = append(words, Link{Text: " by " + x.Format})
+		}
+		return words
 	case x.Kind == "" && x.Combine != "" && len(x.Fields) == 0 && len(x.Variants) <= mostWords:
 		joint := " or "
 		if x.Combine == "all of" {
