@@ -67,8 +67,10 @@ func (r *reader) info(root *source.Node) {
 }
 
 // serverURL is the address of a server, with its variables at their defaults.
-func serverURL(s *source.Node) string {
-	url := s.Field("url").Text()
+func serverURL(s *source.Node) string { return withVariables(s.Field("url").Text(), s) }
+
+// withVariables puts the variables of a server into its address.
+func withVariables(url string, s *source.Node) string {
 	for _, v := range s.Field("variables").Children() {
 		if value := v.Field("default").Text(); value != "" {
 			url = strings.ReplaceAll(url, "{"+v.Name()+"}", value)
@@ -662,7 +664,7 @@ func (s *Spec) nameGroups() {
 // examples makes examples for bodies that have none, without what goes the other way only.
 func (s *Spec) examples(bodies []Body, other string) {
 	for i, b := range bodies {
-		if b.Example == "" && b.Schema != nil && (b.Media == "" || strings.Contains(b.Media, "json") || b.Media == "*/*") {
+		if b.Example == "" && b.Schema != nil && !strings.HasPrefix(b.Schema.Kind, foreign) && (b.Media == "" || strings.Contains(b.Media, "json") || b.Media == "*/*") {
 			bodies[i].Example, bodies[i].Made = s.madeWithout(b.Schema, other), true
 		}
 	}

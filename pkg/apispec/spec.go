@@ -34,7 +34,8 @@ type Server struct {
 	URL         string      // with its variables at their defaults
 	Variables   []Parameter // what may stand in it instead
 	Description string
-	Protocol    string // "kafka", of AsyncAPI; may be empty
+	Protocol    string   // "kafka", of AsyncAPI; may be empty
+	Auth        []string // as of an operation
 }
 
 // Auth is a way to say who is calling.
@@ -70,9 +71,17 @@ type Operation struct {
 	Parameters  []Parameter
 	Request     *Payload  // nil for none
 	Responses   []Payload // in OpenAPI by status
+	Bindings    []Binding // of AsyncAPI
 	Command     string    // a call to copy, for a POSIX shell; may be empty
 	Query       string    // GraphQL: a document to copy
 	Line        int       // where it stands in the file, from 1; 0 if that is not known
+}
+
+// Binding is what a message system is told beside.
+type Binding struct {
+	Of       string // "channel", "operation", "message placed"
+	Protocol string
+	Settings []string // "partitions 3"
 }
 
 // calledBack reports whether the described service makes the call itself.
@@ -100,7 +109,8 @@ type Payload struct {
 	Name        string // the status ("201", "default"), or the name of a message
 	Description string // Markdown
 	Required    bool
-	Stream      bool // any number of them
+	Stream      bool     // any number of them
+	Notes       []string // "correlated by $message.header#/id"
 	Headers     []Parameter
 	Bodies      []Body
 }

@@ -90,7 +90,7 @@ func (v *specViewer) overview(e *portal.Entity, view *SpecView) {
 		if i == 20 {
 			break
 		}
-		server := SpecServer{URL: s.URL, Description: s.Description}
+		server := SpecServer{URL: s.URL, Description: s.Description, Auth: s.Auth}
 		for _, p := range s.Variables[:min(len(s.Variables), 20)] {
 			server.Variables = append(server.Variables, v.parameter(p))
 		}

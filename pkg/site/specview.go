@@ -31,7 +31,7 @@ func (v *specViewer) operation(op *apispec.Operation) OperationView {
 			Method: op.Method, Tone: tones[op.Method], Link: Link{Text: op.Path, Href: "#" + op.ID}, Summary: op.Summary, Deprecated: op.Deprecated,
 		},
 		ID: op.ID, Name: op.Name, Title: cmp.Or(op.Summary, op.Name, op.Title()), Description: v.markdown(op.Description, 4),
-		Server: op.Server, Auth: op.Auth, Parameters: v.parameters(op.Parameters), Source: v.source(op.Line),
+		Server: op.Server, Auth: op.Auth, Parameters: append(v.parameters(op.Parameters), v.bindings(op.Bindings)...), Source: v.source(op.Line),
 	}
 	switch {
 	case len(op.Summary) > 100:
@@ -126,6 +126,18 @@ var parameterPlaces = []struct{ in, title string }{
 	{"channel", "Parameters of the channel"},
 }
 
+// bindings are what a message system is told, in rows like those of parameters.
+func (v *specViewer) bindings(all []apispec.Binding) []FieldGroup {
+	if len(all) == 0 {
+		return nil
+	}
+	g := FieldGroup{Title: "Bindings"}
+	for _, b := range all {
+		g.Rows = append(g.Rows, FieldView{Name: b.Protocol, Type: []Link{{Text: b.Of}}, Notes: b.Settings})
+	}
+	return []FieldGroup{g}
+}
+
 func (v *specViewer) parameters(all []apispec.Parameter) []FieldGroup {
 	var groups []FieldGroup
 	for _, p := range parameterPlaces {
@@ -165,7 +177,7 @@ func (v *specViewer) parameter(p apispec.Parameter) FieldView {
 }
 
 func (v *specViewer) payload(p apispec.Payload, whole bool) PayloadView {
-	view := PayloadView{Required: p.Required, Description: v.markdown(p.Description, 5)}
+	view := PayloadView{Notes: p.Notes, Required: p.Required, Description: v.markdown(p.Description, 5)}
 	for _, h := range p.Headers {
 		view.Headers = append(view.Headers, v.parameter(h))
 	}

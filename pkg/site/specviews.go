@@ -25,6 +25,7 @@ type SpecView struct {
 // SpecServer is where an interface can be reached.
 type SpecServer struct {
 	URL, Description string
+	Auth             []string
 	Variables        []FieldView // what may stand in the URL instead
 }
 
@@ -88,6 +89,7 @@ type PayloadView struct {
 	Tone        State  // shape of the status; empty for none
 	Required    bool
 	Description template.HTML
+	Notes       []string // "correlated by $message.header#/id"
 	Headers     []FieldView
 	Bodies      []BodyView
 }
