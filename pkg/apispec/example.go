@@ -1,6 +1,7 @@
 package apispec
 
 import (
+	"cmp"
 	"encoding/json"
 	"slices"
 	"strings"
@@ -136,7 +137,9 @@ func (s *Spec) madeWithout(x *Schema, other string) string {
 
 // made writes an example of a schema. written says which values a field of a name has.
 func (s *Spec) made(w *exampleWriter, x *Schema, name string, depth, nested int) {
+	given := "" // where a type is named, what it is there if it is not given
 	for x != nil && x.Ref != "" {
+		given = cmp.Or(given, x.Default)
 		t := s.byID[x.Ref]
 		if t == nil || nested > 2*exampleDepth {
 			w.b.WriteString("null")
@@ -155,10 +158,11 @@ func (s *Spec) made(w *exampleWriter, x *Schema, name string, depth, nested int)
 		w.b.WriteString("null")
 	case x.Example != "" && isScalar(x):
 		w.scalar(x.Kind, x.Example)
-	case x.Default != "" && isScalar(x):
-		w.scalar(x.Kind, x.Default)
+	case (given != "" || x.Default != "") && isScalar(x):
+		w.scalar(x.Kind, cmp.Or(given, x.Default))
 	case len(x.Enum) > 0:
-		w.scalar(x.Kind, x.Enum[0].Name)
+		i := max(slices.IndexFunc(x.Enum, func(v Value) bool { return !v.Deprecated }), 0)
+		w.scalar(x.Kind, x.Enum[i].Name)
 	case x.Kind == "array":
 		if depth >= exampleDepth || x.Items == nil {
 			w.b.WriteString("[]")
@@ -171,7 +175,7 @@ func (s *Spec) made(w *exampleWriter, x *Schema, name string, depth, nested int)
 			return
 		}
 		w.members("{", "}", 1, depth, func(int) {
-			w.key("key")
+			w.key(cmp.Or(sampleKeys[x.Format], "key"))
 			s.made(w, x.Items, "", depth+1, nested)
 		})
 	case x.Kind == "object" || len(x.Fields) > 0 || x.Combine == "all of":
@@ -179,6 +183,7 @@ func (s *Spec) made(w *exampleWriter, x *Schema, name string, depth, nested int)
 		if w.other != "" {
 			fields = slices.DeleteFunc(slices.Clone(fields), func(f Field) bool { return s.Described(f.Schema).Access == w.other })
 		}
+		fields = slices.DeleteFunc(oneOfEach(fields), func(f Field) bool { return !f.Required && w.again(f.Schema) })
 		fields = fields[:min(len(fields), exampleFields)]
 		if depth >= exampleDepth {
 			fields = nil
@@ -203,6 +208,39 @@ func (s *Spec) made(w *exampleWriter, x *Schema, name string, depth, nested int)
 	}
 }
 
+// again reports whether a value holds the type that is being written already: an example ends
+// there.
+func (w *exampleWriter) again(x *Schema) bool {
+	for x.Items != nil {
+		x = x.Items
+	}
+	return x.Ref != "" && slices.Contains(w.within, x.Ref)
+}
+
+// sampleKeys are the keys of maps that are no text, of protobuf, by what they are.
+var sampleKeys = func() map[string]string {
+	keys := map[string]string{"bool": "true"}
+	for kind := range scalars {
+		if strings.Contains(kind, "int") || strings.Contains(kind, "fixed") {
+			keys[kind] = "1"
+		}
+	}
+	return keys
+}()
+
+// oneOfEach leaves out fields of which another is there already.
+func oneOfEach(fields []Field) []Field {
+	taken := map[string]bool{}
+	var kept []Field
+	for _, f := range fields {
+		if f.OneOf == "" || !taken[f.OneOf] {
+			kept = append(kept, f)
+		}
+		taken[f.OneOf] = true
+	}
+	return kept
+}
+
 func isScalar(x *Schema) bool {
 	return x.Items == nil && len(x.Fields) == 0 && x.Combine == "" && x.Kind != "object" && x.Kind != "array"
 }
@@ -224,7 +262,13 @@ var sampled = map[string]string{
 }
 
 func (w *exampleWriter) plain(x *Schema, name string) {
+	if x.sample != "" {
+		w.b.WriteString(x.sample)
+		return
+	}
 	switch x.Kind {
+	case "bytes":
+		w.text(sampled["byte"])
 	case "integer", "number", "Int", "Float", "int32", "int64", "uint32", "uint64", "sint32", "sint64", "fixed32", "fixed64", "sfixed32", "sfixed64", "double", "float":
 		w.b.WriteString("0")
 	case "boolean", "Boolean", "bool":

@@ -1,6 +1,7 @@
 package apispec
 
 import (
+	"regexp"
 	"strings"
 
 	"github.com/signpost-dev/signpost/pkg/cache"
@@ -95,8 +96,13 @@ func (o *Operation) Short() string {
 	if o.Summary != "" {
 		return o.Summary
 	}
-	return firstLine(o.Description)
+	return plain(firstLine(o.Description))
 }
+
+var markdownMarks = regexp.MustCompile(`\[([^\[\]]*)\]\([^()\s]*\)|\*\*([^*]+)\*\*|\*([^*\s][^*]*)\*|` + "`([^`]+)`" + `|^#+ +|<[^<>]*>`)
+
+// plain takes the marks of Markdown out of a line.
+func plain(line string) string { return markdownMarks.ReplaceAllString(line, "$1$2$3$4") }
 
 // textOf is what an operation can be found by beside its title.
 func (s *Spec) textOf(op *Operation) string {

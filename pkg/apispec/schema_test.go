@@ -101,7 +101,6 @@ components:
   "id": "3fa85f64-5717-4562-b3fc-2c963f66afa6",
   "size": 7,
   "kind": "leaf",
-  "parent": {},
   "names": {
     "key": "string"
   }

@@ -160,6 +160,7 @@ type Schema struct {
 	Must        []string  // fields that have to be there, and that a variant describes
 	Tag         string    // the field that says which variant it is
 	Tags        []string  // its value for each of Variants
+	sample      string    // an example in JSON, of a type that is described elsewhere
 	Cut         bool      // there is more inside, which a limit has left out
 }
 
