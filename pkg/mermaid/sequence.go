@@ -1,6 +1,7 @@
 package mermaid
 
 import (
+	"regexp"
 	"strconv"
 	"strings"
 )
@@ -193,20 +194,27 @@ func (s *sequenceReader) participant(person bool) {
 	s.blanks()
 	at := s.at
 	line := s.line()
-	name, shown, aliased := strings.Cut(line, " as ")
+	name, shown, named := strings.Cut(line, " as ")
 	if i := strings.Index(name, "@{"); i > 0 {
+		if alias := aliased.FindStringSubmatch(name[i:]); alias != nil && !named {
+			shown, named = alias[1], true
+		}
+		person = person || strings.Contains(name[i:], `"actor"`)
 		name = name[:i]
 	}
 	name = strings.TrimRight(strings.TrimSpace(name), ";")
 	if name == "" {
 		s.fail(at, "", "the name of the participant was to come")
 	}
-	if !aliased {
+	if !named {
 		shown = name
 	}
 	n := s.actor(at, name)
 	s.actors[n].label, s.actors[n].person = label(s.clip(at, shown)), person
 }
+
+// aliased is what is shown in place of a name, among what is said of a participant.
+var aliased = regexp.MustCompile(`"?alias"?\s*:\s*"([^"]*)"`)
 
 // actor returns a participant, who is added if he is new.
 func (s *sequenceReader) actor(at int, name string) int {
