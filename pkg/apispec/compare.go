@@ -1,6 +1,7 @@
 package apispec
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strconv"
@@ -654,8 +655,14 @@ func (c *comparison) variants(what string, before, now *Schema, way direction) {
 		return all
 	}
 	old, fresh := names(c.older, before), names(c.newer, now)
+	if before.Tag != now.Tag {
+		c.note(true, "%sis told apart by %s, and was by %s", space(what), cmp.Or(now.Tag, "nothing"), cmp.Or(before.Tag, "nothing"))
+	}
 	for i, name := range old {
 		j := slices.Index(fresh, name)
+		if j >= 0 && before.Tag != "" && before.Tag == now.Tag && before.Tags[i] != now.Tags[j] {
+			c.note(true, "%s%s says %s for %s, and said %s", space(what), now.Tag, now.Tags[j], name, before.Tags[i])
+		}
 		if j < 0 {
 			c.note(way == sent || c.newer.Family == GraphQL, "%sis no longer %s", space(what), name) // queries name it in fragments
 			continue

@@ -154,6 +154,12 @@ components: {schemas: {` + schemas + `}}
 				"! POST /a/{id} the field a of the response 200 is string or number, and was string", "  POST /a/{id} the field b of the response 200 is string, and was string or integer",
 			},
 		},
+		"how variants are told apart": {
+			"a.yaml",
+			openapi("", "", answer(`{oneOf: [{$ref: "#/components/schemas/A"}, {$ref: "#/components/schemas/B"}], discriminator: {propertyName: kind, mapping: {a: "#/components/schemas/A"}}}`), "A: {type: object}, B: {type: object}"),
+			openapi("", "", answer(`{oneOf: [{$ref: "#/components/schemas/A"}, {$ref: "#/components/schemas/B"}], discriminator: {propertyName: kind, mapping: {an: "#/components/schemas/A"}}}`), "A: {type: object}, B: {type: object}"),
+			[]string{"! POST /a/{id} the response 200 kind says an for A, and said a"},
+		},
 		"what only goes one way": {
 			"a.yaml",
 			openapi("", body(`{$ref: "#/components/schemas/T"}`), answer(`{$ref: "#/components/schemas/T"}`), `T: {type: object, properties: {a: {type: string}}}`),

@@ -18,6 +18,7 @@ type sequence struct {
 type actor struct {
 	name, label string
 	person      bool
+	created     bool // the first message to it makes it
 }
 
 // actorBox is a frame around participants that stand side by side.
@@ -152,7 +153,7 @@ func (s *sequenceReader) statement() {
 		s.blanks()
 		if kind := s.word(); kind == "participant" || kind == "actor" {
 			s.at += len(kind)
-			s.participant(kind == "actor")
+			s.participant(kind == "actor").created = true
 			return
 		}
 		s.fail(s.at, "write create participant …", "the participant was to come")
@@ -190,7 +191,7 @@ func (s *sequenceReader) step(at int, st step) {
 }
 
 // participant reads a name, and perhaps what is shown in its place.
-func (s *sequenceReader) participant(person bool) {
+func (s *sequenceReader) participant(person bool) *actor {
 	s.blanks()
 	at := s.at
 	line := s.line()
@@ -211,6 +212,7 @@ func (s *sequenceReader) participant(person bool) {
 	}
 	n := s.actor(at, name)
 	s.actors[n].label, s.actors[n].person = label(s.clip(at, shown)), person
+	return &s.actors[n]
 }
 
 // aliased is what is shown in place of a name, among what is said of a participant.

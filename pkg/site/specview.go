@@ -91,6 +91,9 @@ func (v *specViewer) response(r apispec.Payload, whole bool) PayloadView {
 		if r.Stream {
 			view.Title += ", a stream"
 		}
+		if r.Required && v.Family == apispec.GraphQL {
+			view.Notes = append(view.Notes, v.given())
+		}
 		return view
 	}
 	view.Status = r.Name
