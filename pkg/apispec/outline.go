@@ -115,10 +115,13 @@ func (s *Spec) textOf(op *Operation) string {
 
 // rowsOf is about how many rows an operation takes on a page.
 func (s *Spec) rowsOf(op *Operation) int {
-	n := 6 + len(op.Parameters) + strings.Count(op.Command, "\n") + len(op.Description)/200
+	n := 6 + len(op.Parameters) + len(op.Bindings) + strings.Count(op.Command, "\n") + len(op.Description)/200
 	bodies := func(all []Body) {
 		for _, b := range all {
 			n += 1 + s.rows(b.Schema, 0) + strings.Count(b.Example, "\n")/2
+			for _, e := range b.Named {
+				n += 1 + strings.Count(e.Text, "\n")/2
+			}
 		}
 	}
 	if op.Request != nil {

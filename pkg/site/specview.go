@@ -3,6 +3,7 @@ package site
 import (
 	"cmp"
 	"html/template"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -221,8 +222,8 @@ func (v *specViewer) code(op *apispec.Operation) []CodeView {
 		all = append(all, CodeView{Title: title, HTML: v.Texts.Code(language, op.Command)})
 	}
 	if op.Request != nil {
-		for _, b := range op.Request.Bodies {
-			for _, e := range b.Named {
+		if i := slices.IndexFunc(op.Request.Bodies, func(b apispec.Body) bool { return len(b.Named) > 0 }); i >= 0 {
+			for _, e := range op.Request.Bodies[i].Named {
 				all = append(all, CodeView{Title: "Request", Note: e.Name, HTML: v.Texts.Code("json", e.Text)})
 			}
 		}
