@@ -250,7 +250,7 @@ func TestInterfacesAreHarmless(t *testing.T) {
 	for name, text := range map[string]string{
 		"openapi.yaml": `openapi: 3.1.0
 info: {title: V, version: V, description: V}
-servers: [{url: "javascript:V", description: V}]
+servers: [{url: "javascript:V", description: V, variables: {V: {default: V, enum: [V], description: V}}}]
 tags: [{name: V, description: V}]
 paths:
   /V:
@@ -261,16 +261,23 @@ paths:
       tags: [V]
       security: [{V: []}]
       parameters: [{name: V, in: query, description: V, example: V, schema: {type: string, description: V, enum: [V], default: V, pattern: V}}]
-      requestBody: {description: V, content: {V: {example: V, schema: {$ref: "#/components/schemas/V"}}}}
+      callbacks: {V: {V: {post: {summary: V, responses: {"200": {description: V}}}}}}
+      requestBody: {description: V, content: {V: {examples: {V: {summary: V, value: V}, b: {value: V}}, schema: {$ref: "#/components/schemas/V"}}}}
       responses: {"200": {description: V, headers: {V: {description: V}}, content: {application/json: {example: {V: V}, schema: {properties: {V: {description: V, properties: {V: {}}}}}}}}}
-components: {securitySchemes: {V: {type: http, scheme: V, description: V}}, schemas: {V: {description: V, oneOf: [{title: V, properties: {V: {}}}, {type: string}]}}}
+components: {securitySchemes: {V: {type: http, scheme: V, description: V}, b: {type: oauth2, flows: {implicit: {authorizationUrl: V, scopes: {V: V}}}}}, schemas: {V: {description: V, discriminator: {propertyName: V, mapping: {V: V}}, oneOf: [{title: V, properties: {V: {}}}, {type: string}]}}}
+`,
+		"asyncapi.yaml": `asyncapi: 3.0.0
+info: {title: V, version: V, description: V}
+servers: {V: {host: V, protocol: V, description: V, variables: {V: {default: V, enum: [V], description: V}}}}
+channels: {c: {address: V, bindings: {V: {V: V}}, parameters: {V: {description: V}}, messages: {V: {summary: V, correlationId: {location: V}, headers: {properties: {V: {description: V}}}, payload: {description: V}, examples: [{name: V, payload: V}, {payload: V}]}}}}
+operations: {V: {action: send, channel: {$ref: "#/channels/c"}, bindings: {V: {V: [V]}}, reply: {address: {location: V}, channel: {$ref: "#/channels/c"}}}}
 `,
 		"schema.graphql": "\"\"\"V\"\"\"\ntype Query { \"\"\"V\"\"\" a(\"\"\"V\"\"\" b: String = \"V\"): E }\n\"\"\"V\"\"\"\nenum E { \"\"\"V\"\"\" A @deprecated(reason: \"V\") }\n",
 		"a.proto":        "syntax = \"proto3\";\n// V\nservice S {\n  // V\n  rpc Get(A) returns (A);\n}\n// V\nmessage A {\n  // V\n  string a = 1;\n}\n",
 	} {
 		t.Run(name, func(t *testing.T) {
 			as := vector
-			if name == "openapi.yaml" {
+			if strings.HasSuffix(name, ".yaml") {
 				as = `"` + vector + `"`
 				text = strings.ReplaceAll(strings.ReplaceAll(text, "/V:", `"/`+vector+`":`), `"javascript:V"`, `"javascript:`+vector+`"`)
 				text = regexp.MustCompile(`#/components/schemas/V`).ReplaceAllString(text, "#/components/schemas/"+strings.ReplaceAll(vector, "/", "~1"))
