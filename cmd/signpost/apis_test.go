@@ -104,13 +104,14 @@ paths:
   /things:
     servers: [{url: https://things.example}]
     post:
+      parameters: [{name: ids, in: query, explode: false, schema: {type: array, items: {type: string}}}, {name: by, in: query, style: deepObject, schema: {type: object}}]
       requestBody: {content: {application/json: {schema: {$ref: "#/components/schemas/Thing"}}}}
       responses:
         "200": {description: ok, content: {application/json: {schema: {$ref: "#/components/schemas/Pet"}, examples: {small: {summary: A small one, value: {id: 1}}, big: {value: {id: 2}}}}}}
       callbacks: {done: {"{$request.body#/url}": {post: {operationId: onDone, responses: {"200": {description: ok}}}}}}
 `, []string{
 			"https://a.example/v1", "one of a.example, b.example", "https://a.example/token", "read-all", "Read it all", "Server: https://things.example", "curl -X POST 'https://things.example/things'",
-			"no other keys", "told apart by kind: thing for Thing, string", "A small one", "big", "POST /things → done", "Called after POST /things at {$request.body#/url}",
+			"joined by commas", "written as by[key]=value", "no other keys", "told apart by kind: thing for Thing, string", "A small one", "big", "POST /things → done", "Called after POST /things at {$request.body#/url}",
 		}, []string{`"made":`}},
 		"asyncapi.yaml": {`asyncapi: 3.0.0
 info: {title: A, version: "1"}

@@ -381,7 +381,7 @@ func (o *openapi) parameter(p *source.Node, file, name, in string) Parameter {
 		v.explode = isTrue(explode)
 	}
 	if content := first(p.Field("content")); content != nil {
-		v.Schema, v.style = o.schema(content.Field("schema"), file, 0), "content"
+		v.Schema, v.style, v.media = o.schema(content.Field("schema"), file, 0), "content", content.Name()
 		v.Example = cmp.Or(v.Example, exampleOf(content, inline))
 	}
 	if v.Schema != nil && v.Description == "" {

@@ -102,6 +102,7 @@ type Parameter struct {
 
 	style   string // of OpenAPI: how lists and maps are written; "content" as the text that they are
 	explode bool   // each part of them by itself
+	media   string // as what the text is written
 }
 
 // Payload is what is sent or comes back.

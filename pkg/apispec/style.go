@@ -30,6 +30,25 @@ func (s *Spec) written(p Parameter, escaped bool) string {
 	return joined(parts, ",", false, escape)
 }
 
+// Way says in words how a list or map is written, if not as most are: "joined by commas".
+func (p Parameter) Way() string {
+	switch p.style {
+	case "content":
+		return "written as " + p.media
+	case "deepObject":
+		return "written as " + p.Name + "[key]=value"
+	case "label":
+		return "begins with a dot"
+	case "matrix":
+		return "begins with ;" + p.Name + "="
+	}
+	joints := map[string]string{"form": "commas", "spaceDelimited": "spaces", "pipeDelimited": "|"}
+	if joint := joints[p.style]; joint != "" && !p.explode && p.Schema != nil && (p.Schema.Items != nil || len(p.Schema.Fields) > 0) {
+		return "joined by " + joint
+	}
+	return ""
+}
+
 // part is one value of a list, or of a map.
 type part struct {
 	key, value string

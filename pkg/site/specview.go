@@ -174,6 +174,9 @@ func (v *specViewer) parameter(p apispec.Parameter) FieldView {
 	f := v.field(apispec.Field{Name: p.Name, Required: p.Required, Schema: &inner})
 	v.need = before
 	f.Description, f.Deprecated = v.markdown(p.Description, 5), p.Deprecated
+	if way := p.Way(); way != "" {
+		f.Notes = append(f.Notes, way)
+	}
 	if p.Example != "" {
 		f.Notes = append(f.Notes, "example "+p.Example)
 	}
