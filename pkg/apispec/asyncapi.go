@@ -174,7 +174,7 @@ func (a *asyncapi) begin(n *source.Node, file, method, path, name string) *Opera
 	}
 	said := a.traits(n, file)
 	op := &Operation{
-		Name: name, Method: method, Path: path, Line: n.KeySpan().Start.Line, Deprecated: isTrue(n.Field("deprecated")),
+		Name: name, Method: method, Path: path, File: a.elsewhere(file), Line: n.KeySpan().Start.Line, Deprecated: isTrue(n.Field("deprecated")),
 		Summary: firstLine(cmp.Or(said.text("summary"), said.text("title"))), Description: said.text("description"),
 	}
 	for _, part := range said {

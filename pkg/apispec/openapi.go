@@ -265,7 +265,7 @@ func (o *openapi) operation(path string, n *source.Node, file string, shared ofP
 	}
 	o.kinds(n, ofOperation)
 	op := &Operation{
-		Name: n.Field("operationId").Text(), Method: strings.ToUpper(n.Name()), Path: path, Line: n.KeySpan().Start.Line,
+		Name: n.Field("operationId").Text(), Method: strings.ToUpper(n.Name()), Path: path, File: o.elsewhere(file), Line: n.KeySpan().Start.Line,
 		Summary: firstLine(n.Field("summary").Text()), Description: n.Field("description").Text(), Deprecated: isTrue(n.Field("deprecated")),
 	}
 	group := shared.group

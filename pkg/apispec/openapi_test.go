@@ -64,6 +64,42 @@ func TestLessUsual(t *testing.T) {
 	}
 }
 
+// What stands in other files, or is called by an anchor, is found; places name the file.
+func TestReferences(t *testing.T) {
+	s, found := readText(t, "api/a.yaml", `openapi: 3.1.0
+info: {title: A, version: "1"}
+paths: {/a: {$ref: "more/paths.yaml#/a"}}
+components:
+  schemas:
+    Named: {$anchor: here, type: string}
+    By: {type: object, properties: {a: {$ref: "#here"}, b: {$ref: "more/paths.yaml#/limit/schema"}}}
+    Either: {type: object, oneOf: [{required: [x]}, {required: [y, z]}], properties: {x: {type: string}}}
+`, "api/more/paths.yaml", `a:
+  get:
+    parameters: [{$ref: "#/limit"}]
+    responses: {"200": {description: ok}}
+limit: {name: limit, in: query, schema: {type: integer}}
+`)
+	if len(found) > 0 {
+		t.Fatal(said(found))
+	}
+	op := s.Operations()[0]
+	if op.File != "api/more/paths.yaml" || op.Line != 2 || op.Parameters[0].Name != "limit" {
+		t.Errorf("the operation stands at %s:%d", op.File, op.Line)
+	}
+	var got []string
+	for _, ty := range s.Types {
+		got = append(got, fmt.Sprintf("%s %s %s:%d", ty.Name, written(s, ty.Schema), ty.File, ty.Line))
+	}
+	want := []string{"Named string :6", "By object {a Named; b limit} :7", "Either object {x string} one of one with x one with y and z :8", "limit integer api/more/paths.yaml:5"}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("types (-want +got):\n%s", diff)
+	}
+	if words := s.Words(s.Types[2].Schema.Variants[1]); words != "one with y and z" {
+		t.Errorf("a variant that only requires is called %q", words)
+	}
+}
+
 // What is of another kind than it has to be is found where it stands, and the rest is shown.
 func TestWrongKinds(t *testing.T) {
 	s, found := readText(t, "a.yaml", `openapi: 3.1.0

@@ -7,6 +7,7 @@ import (
 	"path"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/signpost-dev/signpost/pkg/cache"
@@ -79,6 +80,8 @@ type reader struct {
 type opened struct {
 	root *source.Node
 	why  string // there is no root
+
+	anchors map[string]string // pointers by name, once they were asked for
 }
 
 func (r *reader) read() *Spec {
@@ -291,6 +294,9 @@ func (r *reader) follow(ref *source.Node, from string) (target, bool) {
 		return target{}, false
 	}
 	pointer = unescapeURL(pointer)
+	if at, ok := r.anchors(to, root, pointer)[pointer]; ok {
+		pointer = at
+	}
 	node := root.At(pointer)
 	if node == nil {
 		hint := ""
@@ -301,6 +307,33 @@ func (r *reader) follow(ref *source.Node, from string) (target, bool) {
 		return target{}, false
 	}
 	return target{node, pointer, to}, true
+}
+
+// anchors are the pointers to what a file names by $anchor (JSON Schema 2020-12, section 8.2.2),
+// if it is a name that is asked for.
+func (r *reader) anchors(file string, root *source.Node, name string) map[string]string {
+	o := r.opened[file]
+	if name == "" || name[0] == '/' {
+		return nil
+	}
+	if o.anchors == nil {
+		o.anchors = map[string]string{}
+		o.collectAnchors(root, "")
+	}
+	return o.anchors
+}
+
+func (o *opened) collectAnchors(n *source.Node, pointer string) {
+	if a := n.Field("$anchor"); a.Kind() == source.String {
+		o.anchors[a.Text()] = pointer
+	}
+	for i, c := range n.Children() {
+		step := escapePointer(c.Name())
+		if n.Kind() == source.List {
+			step = strconv.Itoa(i)
+		}
+		o.collectAnchors(c, pointer+"/"+step)
+	}
 }
 
 // resolve follows a value that may be a reference to where it is described, and says in

@@ -67,6 +67,9 @@ func nameOf(to target) string {
 		return strings.TrimSuffix(base, path.Ext(base))
 	}
 	steps := strings.Split(strings.TrimPrefix(to.pointer, "/"), "/")
+	if n := len(steps); n > 1 && steps[n-1] == "schema" { // of a parameter or a media type
+		steps = steps[:n-1]
+	}
 	name := unescapePointer(steps[len(steps)-1])
 	if n := len(steps); n > 3 && steps[0] == "components" && steps[1] == "schemas" {
 		name = unescapePointer(steps[2]) + "." + name
@@ -84,7 +87,7 @@ func (s *schemas) finish() {
 		q := s.queue[0]
 		s.queue = s.queue[1:]
 		q.Schema = s.schema(q.node, q.file, 0)
-		q.Line = q.node.KeySpan().Start.Line
+		q.File, q.Line = s.elsewhere(q.file), q.node.KeySpan().Start.Line
 		if q.Line == 0 {
 			q.Line = q.node.Span().Start.Line
 		}
@@ -97,6 +100,14 @@ func (s *schemas) finish() {
 		}
 	}
 	s.circles()
+}
+
+// elsewhere is a file, or empty for the one that the description begins in.
+func (s *schemas) elsewhere(file string) string {
+	if file == s.file {
+		return ""
+	}
+	return file
 }
 
 // circles finds types that are nothing but other names for each other.

@@ -74,6 +74,7 @@ type Operation struct {
 	Bindings    []Binding // of AsyncAPI
 	Command     string    // a call to copy, for a POSIX shell; may be empty
 	Query       string    // GraphQL: a document to copy
+	File        string    // path in the tree of the file that it stands in, if that is another one than the description's
 	Line        int       // where it stands in the file, from 1; 0 if that is not known
 }
 
@@ -137,6 +138,7 @@ type Type struct {
 	Deprecated  bool
 	Is          []string // interfaces of GraphQL that it implements
 	Schema      *Schema
+	File        string // as of an operation
 	Line        int
 }
 
@@ -243,6 +245,8 @@ func (s *Spec) words(x *Schema, depth int) string {
 		return "object"
 	case x.Kind == "" && len(x.Enum) > 0:
 		return "enum"
+	case x.Kind == "" && len(x.Must) > 0:
+		return "one with " + strings.Join(x.Must, " and ")
 	case x.Kind == "":
 		return "any value"
 	case x.Format != "":

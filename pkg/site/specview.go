@@ -32,7 +32,7 @@ func (v *specViewer) operation(op *apispec.Operation) OperationView {
 			Method: op.Method, Tone: tones[op.Method], Link: Link{Text: op.Path, Href: "#" + op.ID}, Summary: op.Summary, Deprecated: op.Deprecated,
 		},
 		ID: op.ID, Name: op.Name, Title: cmp.Or(op.Summary, op.Name, op.Title()), Description: v.markdown(op.Description, 4),
-		Server: op.Server, Auth: op.Auth, Parameters: append(v.parameters(op.Parameters), v.bindings(op.Bindings)...), Source: v.source(op.Line),
+		Server: op.Server, Auth: op.Auth, Parameters: append(v.parameters(op.Parameters), v.bindings(op.Bindings)...), Source: v.source(op.File, op.Line),
 	}
 	switch {
 	case len(op.Summary) > 100:
@@ -107,12 +107,12 @@ func (v *specViewer) response(r apispec.Payload, whole bool) PayloadView {
 	return view
 }
 
-// source leads to a line of the file in the repository.
-func (v *specViewer) source(line int) Link {
+// source leads to a line of a file in the repository; empty is that of the description.
+func (v *specViewer) source(file string, line int) Link {
 	if line == 0 {
 		return Link{}
 	}
-	to := v.ViewURL(diag.Span{File: v.Prefix + v.layout.File, Start: diag.Pos{Line: line, Col: 1}})
+	to := v.ViewURL(diag.Span{File: v.Prefix + cmp.Or(file, v.layout.File), Start: diag.Pos{Line: line, Col: 1}})
 	if to == "" {
 		return Link{}
 	}
@@ -265,7 +265,7 @@ func (v *specViewer) named(t *apispec.Type) TypeView {
 	if v.Family == apispec.GraphQL && t.Kind != "input" {
 		v.need = v.given()
 	}
-	view := TypeView{ID: t.ID, Name: t.Name, Kind: t.Kind, Deprecated: t.Deprecated, Description: v.markdown(t.Description, 4), Source: v.source(t.Line)}
+	view := TypeView{ID: t.ID, Name: t.Name, Kind: t.Kind, Deprecated: t.Deprecated, Description: v.markdown(t.Description, 4), Source: v.source(t.File, t.Line)}
 	if x := t.Schema; x != nil {
 		view.Shape, view.Notes = v.shape(x, false), v.notes(x)
 		if len(x.Fields) == 0 && len(x.Enum) == 0 || x.Combine != "" {
