@@ -14,8 +14,8 @@ import (
 // gaps, and the rest of the build, a seventh longer, short of room.
 const (
 	memoryBase      = 64 << 20
-	memoryForSource = 4 // times its size
-	memoryForFacts  = 8 // times the size of the snapshot store, which is all kept
+	memoryForSource = 4   // times its size
+	memoryForFacts  = 8   // times the size of the snapshot store, which is all kept
 	growth          = 150 // percent
 )
 
