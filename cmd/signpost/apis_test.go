@@ -86,6 +86,79 @@ func TestOperationsAreSearched(t *testing.T) {
 	}
 }
 
+// What is written less often is shown, too.
+func TestInterfacesShowWhatTheySay(t *testing.T) {
+	for name, c := range map[string]struct {
+		text string
+		want []string
+		not  []string
+	}{
+		"openapi.yaml": {`openapi: 3.0.3
+info: {title: Shop, version: "1"}
+servers: [{url: "https://{host}/v1", variables: {host: {default: a.example, enum: [a.example, b.example]}}}]
+components:
+  securitySchemes: {oauth: {type: oauth2, flows: {clientCredentials: {tokenUrl: https://a.example/token, scopes: {read-all: Read it all}}}}}
+  schemas:
+    Thing: {type: object, additionalProperties: false, properties: {made: {type: string, readOnly: true}, secret: {type: string, writeOnly: true}}}
+    Pet: {oneOf: [{$ref: "#/components/schemas/Thing"}, {type: string}], discriminator: {propertyName: kind, mapping: {thing: "#/components/schemas/Thing"}}}
+paths:
+  /things:
+    servers: [{url: https://things.example}]
+    post:
+      parameters: [{name: ids, in: query, explode: false, schema: {type: array, items: {type: string}}}, {name: by, in: query, style: deepObject, schema: {type: object}}]
+      requestBody: {content: {application/json: {schema: {$ref: "#/components/schemas/Thing"}}}}
+      responses:
+        "200": {description: ok, content: {application/json: {schema: {$ref: "#/components/schemas/Pet"}, examples: {small: {summary: A small one, value: {id: 1}}, big: {value: {id: 2}}}}}}
+      callbacks: {done: {"{$request.body#/url}": {post: {operationId: onDone, responses: {"200": {description: ok}}}}}}
+`, []string{
+			"https://a.example/v1", "one of a.example, b.example", "https://a.example/token", "read-all", "Read it all", "Server: https://things.example", "curl -X POST 'https://things.example/things'",
+			"joined by commas", "written as by[key]=value", "no other keys", "told apart by kind: thing for Thing, string", "A small one", "big", "POST /things → done", "Called after POST /things at {$request.body#/url}",
+		}, []string{`"made":`}},
+		"asyncapi.yaml": {`asyncapi: 3.0.0
+info: {title: A, version: "1"}
+servers: {main: {host: a.example, protocol: kafka, security: [{$ref: "#/components/securitySchemes/sasl"}]}}
+channels: {c: {address: orders, bindings: {kafka: {partitions: 3}}, messages: {m: {correlationId: {location: "$message.header#/id"}, payload: {type: string}}}}}
+operations: {tell: {action: send, channel: {$ref: "#/channels/c"}}}
+components: {securitySchemes: {sasl: {type: scramSha256}}}
+`, []string{"Authentication: sasl", "Bindings", "partitions 3", "correlated by $message.header#/id"}, nil},
+		"schema.graphql": {`type Query { a: [A]! }
+type A { id: ID old: Int @deprecated(reason: "Nobody reads it.") }
+`, []string{"never null", "items may be null", "Deprecated: Nobody reads it."}, nil},
+		"a.proto": {"syntax = \"proto3\";\n// Says what it is.\npackage a;\nmessage A { map<int32, E> m = 1; }\nenum E { X = 0; }\n", []string{"Says what it is.", "map of E by int32", "X = 0"}, nil},
+	} {
+		t.Run(name, func(t *testing.T) {
+			dir, out := apiCatalog(t, name, []byte(c.text)), t.TempDir()
+			if status, _, stderr := signpost(t, "build", dir, "--out", out); status != statusFine {
+				t.Fatalf("build ended with %d:\n%s", status, stderr)
+			}
+			page, err := os.ReadFile(filepath.Join(out, "apis", "a", "-", "api.html"))
+			if err != nil {
+				t.Fatal(err)
+			}
+			root, err := html.Parse(bytes.NewReader(page))
+			if err != nil {
+				t.Fatal(err)
+			}
+			var b strings.Builder
+			for n := range root.Descendants() {
+				if n.Type == html.TextNode {
+					b.WriteString(n.Data)
+				}
+			}
+			for _, want := range c.want {
+				if !strings.Contains(b.String(), want) {
+					t.Errorf("the page does not say %q", want)
+				}
+			}
+			for _, not := range c.not {
+				if strings.Contains(b.String(), not) {
+					t.Errorf("the page says %q", not)
+				}
+			}
+		})
+	}
+}
+
 func pagesIn(t *testing.T, dir string) [][]byte { return filesIn(t, dir, ".html") }
 
 // filesIn returns what the files below a folder hold whose names end in a suffix.
@@ -166,7 +239,7 @@ func TestInterfacesAreHarmless(t *testing.T) {
 	for name, text := range map[string]string{
 		"openapi.yaml": `openapi: 3.1.0
 info: {title: V, version: V, description: V}
-servers: [{url: "javascript:V", description: V}]
+servers: [{url: "javascript:V", description: V, variables: {V: {default: V, enum: [V], description: V}}}]
 tags: [{name: V, description: V}]
 paths:
   /V:
@@ -177,16 +250,23 @@ paths:
       tags: [V]
       security: [{V: []}]
       parameters: [{name: V, in: query, description: V, example: V, schema: {type: string, description: V, enum: [V], default: V, pattern: V}}]
-      requestBody: {description: V, content: {V: {example: V, schema: {$ref: "#/components/schemas/V"}}}}
+      callbacks: {V: {V: {post: {summary: V, responses: {"200": {description: V}}}}}}
+      requestBody: {description: V, content: {V: {examples: {V: {summary: V, value: V}, b: {value: V}}, schema: {$ref: "#/components/schemas/V"}}}}
       responses: {"200": {description: V, headers: {V: {description: V}}, content: {application/json: {example: {V: V}, schema: {properties: {V: {description: V, properties: {V: {}}}}}}}}}
-components: {securitySchemes: {V: {type: http, scheme: V, description: V}}, schemas: {V: {description: V, oneOf: [{title: V, properties: {V: {}}}, {type: string}]}}}
+components: {securitySchemes: {V: {type: http, scheme: V, description: V}, b: {type: oauth2, flows: {implicit: {authorizationUrl: V, scopes: {V: V}}}}}, schemas: {V: {description: V, discriminator: {propertyName: V, mapping: {V: V}}, oneOf: [{title: V, properties: {V: {}}}, {type: string}]}}}
+`,
+		"asyncapi.yaml": `asyncapi: 3.0.0
+info: {title: V, version: V, description: V}
+servers: {V: {host: V, protocol: V, description: V, variables: {V: {default: V, enum: [V], description: V}}}}
+channels: {c: {address: V, bindings: {V: {V: V}}, parameters: {V: {description: V}}, messages: {V: {summary: V, correlationId: {location: V}, headers: {properties: {V: {description: V}}}, payload: {description: V}, examples: [{name: V, payload: V}, {payload: V}]}}}}
+operations: {V: {action: send, channel: {$ref: "#/channels/c"}, bindings: {V: {V: [V]}}, reply: {address: {location: V}, channel: {$ref: "#/channels/c"}}}}
 `,
 		"schema.graphql": "\"\"\"V\"\"\"\ntype Query { \"\"\"V\"\"\" a(\"\"\"V\"\"\" b: String = \"V\"): E }\n\"\"\"V\"\"\"\nenum E { \"\"\"V\"\"\" A @deprecated(reason: \"V\") }\n",
 		"a.proto":        "syntax = \"proto3\";\n// V\nservice S {\n  // V\n  rpc Get(A) returns (A);\n}\n// V\nmessage A {\n  // V\n  string a = 1;\n}\n",
 	} {
 		t.Run(name, func(t *testing.T) {
 			as := vector
-			if name == "openapi.yaml" {
+			if strings.HasSuffix(name, ".yaml") {
 				as = `"` + vector + `"`
 				text = strings.ReplaceAll(strings.ReplaceAll(text, "/V:", `"/`+vector+`":`), `"javascript:V"`, `"javascript:`+vector+`"`)
 				text = regexp.MustCompile(`#/components/schemas/V`).ReplaceAllString(text, "#/components/schemas/"+strings.ReplaceAll(vector, "/", "~1"))

@@ -24,8 +24,8 @@ func (r *reader) asyncapi(root *source.Node) *Spec {
 		schemas: &schemas{reader: r, known: map[string]*Type{}, places: map[*Type]diag.Span{}}, root: root, grouped: map[string]*Group{},
 		ids: map[string]*source.Node{}, routes: map[string]*source.Node{}, taken: map[string]bool{},
 	}}
-	a.servers(root.Field("servers"))
 	a.auth(root.Field("components").Field("securitySchemes"))
+	a.servers(root.Field("servers"))
 	a.declare(root.Field("components").Field("schemas"), "/components/schemas")
 	if root.Field("channels") == nil && (parts[0] == "2" || root.Field("operations") == nil) {
 		r.at(CodeInvalid, root, "there are no channels", "list the addresses of messages under `channels`")
@@ -46,10 +46,7 @@ type asyncapi struct{ *openapi }
 func (a *asyncapi) servers(n *source.Node) {
 	for _, s := range n.Children() {
 		server, _ := a.resolve(s, a.file)
-		url := serverURL(server)
-		if url == "" {
-			url = server.Field("host").Text() + server.Field("pathname").Text()
-		}
+		url := withVariables(cmp.Or(server.Field("url").Text(), server.Field("host").Text()+server.Field("pathname").Text()), server)
 		protocol := server.Field("protocol").Text()
 		if protocol == "" {
 			a.atKey(CodeInvalid, s, "the server "+quoted(s.Name())+" has no protocol", "add `protocol:`, such as kafka, amqp, mqtt or wss")
@@ -57,7 +54,7 @@ func (a *asyncapi) servers(n *source.Node) {
 			url = protocol + "://" + url
 		}
 		a.spec.Servers = append(a.spec.Servers, Server{
-			URL: url, Protocol: protocol, Description: cmp.Or(firstLine(server.Field("description").Text()), s.Name()),
+			URL: url, Protocol: protocol, Variables: variables(server), Auth: a.ways(server.Field("security"), a.file), Description: cmp.Or(firstLine(server.Field("description").Text()), s.Name()),
 		})
 	}
 }
@@ -73,11 +70,12 @@ func (a *asyncapi) channels2(n *source.Node) {
 			if n == nil {
 				continue
 			}
-			op := a.begin(n, method, c.Name(), n.Field("operationId").Text())
+			op := a.begin(n, file, method, c.Name(), n.Field("operationId").Text())
 			if op == nil {
 				return
 			}
 			op.Parameters = parameters
+			a.bind(op, channel, file, "channel")
 			op.Description = cmp.Or(op.Description, channel.Field("description").Text())
 			message, from := a.resolve(n.Field("message"), file)
 			if message == nil {
@@ -89,11 +87,8 @@ func (a *asyncapi) channels2(n *source.Node) {
 				all = choice.Children()
 			}
 			for _, m := range all {
-				op.Responses = append(op.Responses, a.message(m, from, "", ""))
+				op.Responses = append(op.Responses, a.message(op, m, from, "", ""))
 			}
-		}
-		if channel.Kind() == source.Map && channel.Field("subscribe") == nil && channel.Field("publish") == nil {
-			a.atKey(CodeInvalid, c, "nothing can be published or subscribed to on the channel "+quoted(c.Name()), "add `publish:` or `subscribe:`")
 		}
 	}
 }
@@ -120,17 +115,26 @@ func (a *asyncapi) operations3(root *source.Node) {
 			continue
 		}
 		used[channel] = true
-		op := a.begin(n, action, cmp.Or(channel.Field("address").Text(), channel.Name()), o.Name())
+		op := a.begin(n, file, action, cmp.Or(channel.Field("address").Text(), channel.Name()), o.Name())
 		if op == nil {
 			return
 		}
 		op.Parameters = a.channelParameters(channel, from)
+		op.Summary = cmp.Or(op.Summary, firstLine(channel.Field("summary").Text()))
 		op.Description = cmp.Or(op.Description, channel.Field("description").Text())
-		op.Responses = a.messages(n, file, channel, from, "")
+		a.bind(op, channel, from, "channel")
+		op.Responses = a.messages(op, n, file, channel, from, "")
 		if reply := n.Field("reply"); reply != nil {
 			answer, at := a.resolve(reply, file)
 			to, toFile := a.resolve(answer.Field("channel"), at)
-			op.Responses = append(op.Responses, a.messages(answer, at, to, toFile, "reply: ")...)
+			used[to] = true
+			replies := a.messages(op, answer, at, to, toFile, "reply: ")
+			if address, _ := a.resolve(answer.Field("address"), at); address.Field("location") != nil {
+				for i := range replies {
+					replies[i].Notes = append(replies[i].Notes, "sent to "+address.Field("location").Text())
+				}
+			}
+			op.Responses = append(op.Responses, replies...)
 		}
 	}
 	for _, c := range root.Field("channels").Children() {
@@ -138,39 +142,43 @@ func (a *asyncapi) operations3(root *source.Node) {
 		if channel == nil || used[channel] || len(channel.Field("messages").Children()) == 0 {
 			continue
 		}
-		op := a.begin(channel, "channel", cmp.Or(channel.Field("address").Text(), c.Name()), c.Name())
+		op := a.begin(channel, file, "channel", cmp.Or(channel.Field("address").Text(), c.Name()), c.Name())
 		if op == nil {
 			return
 		}
 		op.Parameters = a.channelParameters(channel, file)
-		op.Responses = a.messages(nil, file, channel, file, "")
+		op.Responses = a.messages(op, nil, file, channel, file, "")
 	}
 }
 
 // messages are those that an operation names, or else all of its channel.
-func (a *asyncapi) messages(n *source.Node, file string, channel *source.Node, from, prefix string) []Payload {
+func (a *asyncapi) messages(op *Operation, n *source.Node, file string, channel *source.Node, from, prefix string) []Payload {
 	var all []Payload
 	if own := n.Field("messages"); own != nil {
 		for _, m := range own.Children() {
 			named, _ := a.quietly(m, file)
-			all = append(all, a.message(m, file, named.Name(), prefix))
+			all = append(all, a.message(op, m, file, named.Name(), prefix))
 		}
 		return all
 	}
 	for _, m := range channel.Field("messages").Children() {
-		all = append(all, a.message(m, from, m.Name(), prefix))
+		all = append(all, a.message(op, m, from, m.Name(), prefix))
 	}
 	return all
 }
 
 // begin makes an operation and puts it into its group; nil if there are too many.
-func (a *asyncapi) begin(n *source.Node, method, path, name string) *Operation {
+func (a *asyncapi) begin(n *source.Node, file, method, path, name string) *Operation {
 	if a.listed++; a.listed > maxOperations {
 		return nil
 	}
+	said := a.traits(n, file)
 	op := &Operation{
-		Name: name, Method: method, Path: path, Line: n.KeySpan().Start.Line, Deprecated: isTrue(n.Field("deprecated")),
-		Summary: firstLine(cmp.Or(n.Field("summary").Text(), n.Field("title").Text())), Description: n.Field("description").Text(),
+		Name: name, Method: method, Path: path, File: a.elsewhere(file), Line: n.KeySpan().Start.Line, Deprecated: isTrue(n.Field("deprecated")),
+		Summary: firstLine(cmp.Or(said.text("summary"), said.text("title"))), Description: said.text("description"),
+	}
+	for _, part := range said {
+		a.bind(op, part.node, part.file, "operation")
 	}
 	if id := n.Field("operationId"); id != nil {
 		a.identify(op, n)
@@ -178,14 +186,98 @@ func (a *asyncapi) begin(n *source.Node, method, path, name string) *Operation {
 		op.ID = unique("op-"+slug(cmp.Or(name, method+" "+path)), func(id string) bool { return a.taken[id] })
 		a.taken[op.ID] = true
 	}
-	if security := n.Field("security"); security != nil {
-		op.Auth = a.requirements(security)
-	}
-	tag, _ := a.resolve(first(n.Field("tags")), a.file)
+	security, from := said.field("security")
+	op.Auth = a.ways(security, from)
+	tags, from := said.field("tags")
+	tag, _ := a.resolve(first(tags), from)
 	g := a.group(tag.Field("name").Text())
 	g.Operations = append(g.Operations, op)
 	return op
 }
+
+// traited is an operation or a message, and the traits that say more of it: the own words first.
+type traited []target
+
+// traits returns what stands under an operation or a message with its traits.
+func (a *asyncapi) traits(n *source.Node, file string) traited {
+	all := traited{{node: n, file: file}}
+	traits := n.Field("traits").Children()
+	for i := range traits { // the last counts most
+		t, from := a.resolve(traits[len(traits)-1-i], file)
+		if pair := t.Children(); t.Kind() == source.List && len(pair) > 0 { // of early AsyncAPI 2: a trait with parameters
+			t, from = a.resolve(pair[0], from)
+		}
+		if t != nil {
+			all = append(all, target{node: t, file: from})
+		}
+	}
+	return all
+}
+
+// field returns the first value under a key, and the file in which it stands.
+func (t traited) field(name string) (*source.Node, string) {
+	for _, part := range t {
+		if n := part.node.Field(name); n != nil {
+			return n, part.file
+		}
+	}
+	return nil, t[0].file
+}
+
+func (t traited) text(name string) string {
+	n, _ := t.field(name)
+	return n.Text()
+}
+
+// ways reads which ways in there are: by name in AsyncAPI 2, in AsyncAPI 3 by reference or in place.
+func (a *asyncapi) ways(list *source.Node, file string) []string {
+	if list.Kind() != source.List || len(list.Children()) == 0 {
+		return nil
+	}
+	if strings.HasPrefix(a.spec.Format, "AsyncAPI 2") {
+		return a.requirements(list)
+	}
+	var all []string
+	for _, item := range list.Children() {
+		scheme, _ := a.resolve(item, file)
+		if scheme == nil {
+			continue
+		}
+		way := scheme.Name()
+		if !slices.ContainsFunc(a.spec.Auth, func(x Auth) bool { return x.ID == way }) {
+			way = readAuth(scheme).Words
+		}
+		var scopes []string
+		for _, s := range scheme.Field("scopes").Children() {
+			scopes = append(scopes, s.Text())
+		}
+		if len(scopes) > 0 {
+			way += " (" + strings.Join(scopes, ", ") + ")"
+		}
+		all = append(all, way)
+	}
+	return all
+}
+
+// bind notes the bindings of an operation, or of what belongs to it.
+func (a *asyncapi) bind(op *Operation, n *source.Node, file, of string) {
+	bindings, from := a.resolve(n.Field("bindings"), file)
+	for _, c := range bindings.Children() {
+		protocol, _ := a.resolve(c, from)
+		b := Binding{Of: of, Protocol: c.Name()}
+		for _, setting := range protocol.Children() {
+			if setting.Name() != "bindingVersion" {
+				b.Settings = append(b.Settings, setting.Name()+" "+inline(setting))
+			}
+		}
+		if len(op.Bindings) < maxBindings {
+			op.Bindings = append(op.Bindings, b)
+		}
+	}
+}
+
+// maxBindings is how many bindings of an operation are shown.
+const maxBindings = 50
 
 func (a *asyncapi) channelParameters(channel *source.Node, file string) []Parameter {
 	var all []Parameter
@@ -206,7 +298,7 @@ func (a *asyncapi) channelParameters(channel *source.Node, file string) []Parame
 }
 
 // message reads a message. name is what it is called where it is listed.
-func (a *asyncapi) message(n *source.Node, file, name, prefix string) Payload {
+func (a *asyncapi) message(op *Operation, n *source.Node, file, name, prefix string) Payload {
 	message, from := a.resolve(n, file)
 	if message == nil {
 		return Payload{Name: prefix + cmp.Or(name, "message")}
@@ -216,18 +308,24 @@ func (a *asyncapi) message(n *source.Node, file, name, prefix string) Payload {
 		named = ""
 	}
 	p := Payload{Name: prefix + cmp.Or(message.Field("name").Text(), name, named, firstLine(message.Field("title").Text()), "message")}
-	p.Description = strings.TrimSpace(strings.Join(slices.Compact([]string{message.Field("summary").Text(), message.Field("description").Text()}), "\n\n"))
-	if headers, at := a.resolve(message.Field("headers"), from); headers != nil {
-		if x := a.schema(headers, at, 0); x != nil {
-			for _, f := range x.Fields {
-				p.Headers = append(p.Headers, Parameter{Name: f.Name, In: "header", Required: f.Required, Description: f.Description, Schema: f.Schema})
-			}
+	said := a.traits(message, from)
+	var words []string
+	for _, key := range []string{"title", "summary", "description"} {
+		if text := strings.TrimSpace(said.text(key)); text != "" && text != p.Name && !slices.Contains(words, text) {
+			words = append(words, text)
 		}
 	}
-	body := Body{Media: message.Field("contentType").Text()}
-	if body.Media == "" {
-		body.Media = a.root.Field("defaultContentType").Text()
+	p.Description = strings.Join(words, "\n\n")
+	for _, part := range said {
+		a.headers(&p, part)
+		a.bind(op, part.node, part.file, "message "+p.Name)
 	}
+	correlation, at := said.field("correlationId")
+	if id, _ := a.resolve(correlation, at); id.Field("location") != nil {
+		p.Notes = append(p.Notes, "correlated by "+id.Field("location").Text())
+	}
+	media := said.text("contentType")
+	body := Body{Media: cmp.Or(media, a.root.Field("defaultContentType").Text())}
 	format, payload := message.Field("schemaFormat").Text(), message.Field("payload")
 	if inner := payload.Field("schemaFormat"); inner != nil {
 		format, payload = inner.Text(), payload.Field("schema")
@@ -235,16 +333,44 @@ func (a *asyncapi) message(n *source.Node, file, name, prefix string) Payload {
 	switch {
 	case payload == nil:
 	case isForeign(format):
-		body.Schema = &Schema{Kind: "described as " + format}
+		body.Schema, body.Media = &Schema{Kind: foreign + format}, media // the default is about what is described here
 	default:
 		body.Schema = a.schema(payload, from, 0)
 	}
-	if e := first(message.Field("examples")).Field("payload"); e != nil {
-		body.Example = pretty(e)
+	examples, at := said.field("examples")
+	for i, e := range examples.Children() {
+		example, _ := a.resolve(e, at)
+		if value := example.Field("payload"); value != nil && len(body.Named) < maxNamed {
+			name := cmp.Or(firstLine(example.Field("summary").Text()), example.Field("name").Text(), fmt.Sprintf("example %d", i+1))
+			body.Named = append(body.Named, NamedExample{name, inMedia(body.Media, pretty(value))})
+		}
+	}
+	if len(body.Named) > 0 {
+		body.Example = body.Named[0].Text
+	}
+	if len(body.Named) == 1 {
+		body.Named = nil
 	}
 	p.Bodies = []Body{body}
 	return p
 }
+
+// headers adds the headers that a message or one of its traits has.
+func (a *asyncapi) headers(p *Payload, of target) {
+	headers, at := a.resolve(of.node.Field("headers"), of.file)
+	x := a.schema(headers, at, 0)
+	if x == nil {
+		return
+	}
+	for _, f := range a.spec.AllFields(x) {
+		if !slices.ContainsFunc(p.Headers, func(h Parameter) bool { return h.Name == f.Name }) {
+			p.Headers = append(p.Headers, Parameter{Name: f.Name, In: "header", Required: f.Required, Description: f.Description, Schema: f.Schema})
+		}
+	}
+}
+
+// foreign begins what is said of a payload that is described in another language.
+const foreign = "described as "
 
 // isForeign reports whether a payload is described in another language than JSON Schema.
 func isForeign(format string) bool {

@@ -1,6 +1,7 @@
 package apispec
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strconv"
@@ -24,7 +25,7 @@ type Change struct {
 // Words (summaries, descriptions, examples) are no changes. Neither are types that no
 // operation uses.
 func Compare(older, newer *Spec) []Change {
-	c := &comparison{older: older, newer: newer, seen: map[typePair]bool{}}
+	c := &comparison{older: older, newer: newer, seen: map[typePair]bool{}, noted: map[Change]int{}}
 	c.operations()
 	for len(c.queue) > 0 {
 		q := c.queue[0]
@@ -46,6 +47,7 @@ const (
 type comparison struct {
 	older, newer *Spec
 	changes      []Change
+	noted        map[Change]int // where each is, as one that breaks nobody
 	seen         map[typePair]bool
 	queue        []typePair
 
@@ -59,8 +61,16 @@ type typePair struct {
 	direction
 }
 
+// note notes a change, once: one of a type that goes both ways breaks callers if it does either way.
 func (c *comparison) note(breaking bool, format string, args ...any) {
-	c.changes = append(c.changes, Change{c.subject, c.id, c.gone, fmt.Sprintf(format, args...), breaking})
+	change := Change{c.subject, c.id, c.gone, fmt.Sprintf(format, args...), false}
+	at, known := c.noted[change]
+	if !known {
+		at = len(c.changes)
+		c.noted[change] = at
+		c.changes = append(c.changes, change)
+	}
+	c.changes[at].Breaking = c.changes[at].Breaking || breaking
 }
 
 // keyOf is what an operation is known by from one version to the next.
@@ -110,13 +120,29 @@ func (c *comparison) operation(before, now *Operation) {
 		c.note(true, "has moved from %s to %s", before.Path, now.Path)
 	}
 	c.auth(before.Auth, now.Auth)
-	c.parameters("", before.Parameters, now.Parameters)
-	c.request(before.Request, now.Request)
-	way := returned
+	c.parameters("", renamed(before, now), now.Parameters)
+	to, way := sent, returned
+	if now.calledBack() { // whoever is called gets what elsewhere is sent
+		to, way = returned, sent
+	}
+	c.request(before.Request, now.Request, to)
 	if c.newer.Family == AsyncAPI && (now.Method == "receive" || now.Method == "publish") {
 		way = sent
 	}
 	c.responses(before.Responses, now.Responses, way)
+}
+
+// renamed are the parameters of an operation, those in the path as the newer one calls them: of
+// these only the place counts.
+func renamed(before, now *Operation) []Parameter {
+	old, fresh := pathVariable.FindAllString(before.Path, -1), pathVariable.FindAllString(now.Path, -1)
+	all := slices.Clone(before.Parameters)
+	for i, p := range all {
+		if at := slices.Index(old, "{"+p.Name+"}"); p.In == "path" && at >= 0 && at < len(fresh) {
+			all[i].Name = strings.Trim(fresh[at], "{}")
+		}
+	}
+	return all
 }
 
 func (c *comparison) auth(before, now []string) {
@@ -128,17 +154,48 @@ func (c *comparison) auth(before, now []string) {
 	case open(now):
 		c.note(false, "no longer asks who is calling")
 	default:
-		for _, way := range before {
-			if !slices.Contains(now, way) {
-				c.note(true, "no longer takes %s", way)
+		old, fresh := c.older.waysOf(before), c.newer.waysOf(now)
+		for i, way := range before {
+			if slices.Contains(fresh, old[i]) {
+				continue
 			}
+			if slices.Contains(now, way) { // by its name, but that means something else
+				way = old[i]
+			}
+			c.note(true, "no longer takes %s", way)
 		}
-		for _, way := range now {
-			if !slices.Contains(before, way) {
-				c.note(false, "takes %s, too", way)
+		for i, way := range now {
+			if slices.Contains(old, fresh[i]) {
+				continue
 			}
+			if slices.Contains(before, way) {
+				way = fresh[i]
+			}
+			c.note(false, "takes %s, too", way)
 		}
 	}
+}
+
+// waysOf says of ways in what they mean, whatever they are called.
+func (s *Spec) waysOf(ways []string) []string {
+	var all []string
+	for _, way := range ways {
+		parts := strings.Split(way, " + ")
+		for i, part := range parts {
+			id, scopes, _ := strings.Cut(part, " (")
+			a := slices.IndexFunc(s.Auth, func(a Auth) bool { return a.ID == id })
+			if a < 0 {
+				continue
+			}
+			words, _, _ := strings.Cut(s.Auth[a].Words, " (") // in brackets stands what servers do not look at
+			if parts[i] = words; scopes != "" {
+				parts[i] += " (" + scopes
+			}
+		}
+		slices.Sort(parts)
+		all = append(all, strings.Join(parts, " + "))
+	}
+	return all
 }
 
 // parameters compares those of an operation, or the arguments of a field.
@@ -152,20 +209,10 @@ func (c *comparison) parameters(of string, before, now []Parameter) {
 		}
 		return &all[i]
 	}
-	var pathNames [2][]string // the names of those in the path may change: their place counts
-	for i, all := range [][]Parameter{before, now} {
-		for _, p := range all {
-			if p.In == "path" {
-				pathNames[i] = append(pathNames[i], p.Name)
-			}
-		}
-	}
-	renamed := func(p Parameter) bool { return p.In == "path" && len(pathNames[0]) == len(pathNames[1]) }
 	for _, p := range before {
 		name := of + parameterWords(p)
 		q := find(now, p)
 		switch {
-		case q == nil && renamed(p):
 		case q == nil:
 			c.note(true, "no longer takes %s", name)
 		default:
@@ -181,7 +228,7 @@ func (c *comparison) parameters(of string, before, now []Parameter) {
 		}
 	}
 	for _, q := range now {
-		if find(before, q) != nil || renamed(q) {
+		if find(before, q) != nil {
 			continue
 		}
 		if q.Required {
@@ -202,21 +249,21 @@ func parameterWords(p Parameter) string {
 	return "the " + p.In + " parameter " + p.Name
 }
 
-func (c *comparison) request(before, now *Payload) {
+func (c *comparison) request(before, now *Payload, way direction) {
 	switch {
 	case before == nil && now == nil:
 	case before == nil:
-		c.note(now.Required, "takes a body%s", map[bool]string{true: ", which is required"}[now.Required])
+		c.note(now.Required && way == sent, "takes a body%s", map[bool]string{true: ", which is required"}[now.Required])
 	case now == nil:
-		c.note(true, "no longer takes a body")
+		c.note(true, "no longer %s a body", map[direction]string{sent: "takes", returned: "has"}[way])
 	default:
 		if now.Required && !before.Required {
-			c.note(true, "the body is required")
+			c.note(way == sent, "the body is required")
 		}
 		if now.Stream != before.Stream {
 			c.note(true, "takes %s", map[bool]string{true: "a stream", false: "one message, not a stream"}[now.Stream])
 		}
-		c.bodies("the body", before.Bodies, now.Bodies, sent)
+		c.bodies("the body", before.Bodies, now.Bodies, way)
 	}
 }
 
@@ -250,21 +297,41 @@ func (c *comparison) responses(before, now []Payload, way direction) {
 		if q.Stream != p.Stream {
 			c.note(true, "gives %s", map[bool]string{true: "a stream", false: "one message, not a stream"}[q.Stream])
 		}
-		for _, h := range p.Headers {
-			if !slices.ContainsFunc(q.Headers, func(x Parameter) bool { return strings.EqualFold(x.Name, h.Name) }) {
-				c.note(way == returned, "%s no longer has the header %s", what(p), h.Name)
-			}
-		}
-		for _, h := range q.Headers {
-			if way == sent && h.Required && !slices.ContainsFunc(p.Headers, func(x Parameter) bool { return strings.EqualFold(x.Name, h.Name) }) {
-				c.note(true, "%s has the header %s, which is required", what(p), h.Name)
-			}
-		}
+		c.headers(what(p), p.Headers, q.Headers, way)
 		c.bodies(what(p), p.Bodies, q.Bodies, way)
 	}
 	for _, q := range now {
 		if find(before, q.Name) == nil {
 			c.note(false, "%s is new", what(q))
+		}
+	}
+}
+
+func (c *comparison) headers(of string, before, now []Parameter, way direction) {
+	find := func(all []Parameter, name string) *Parameter {
+		i := slices.IndexFunc(all, func(x Parameter) bool { return strings.EqualFold(x.Name, name) })
+		if i < 0 {
+			return nil
+		}
+		return &all[i]
+	}
+	for _, h := range before {
+		name := "the header " + h.Name + " of " + of
+		x := find(now, h.Name)
+		switch {
+		case x == nil:
+			c.note(way == returned, "%s no longer has the header %s", of, h.Name)
+			continue
+		case h.Required && !x.Required:
+			c.note(way == returned, "%s may be missing", name)
+		case x.Required && !h.Required:
+			c.note(way == sent, "%s is required", name)
+		}
+		c.schema(name, h.Schema, x.Schema, way, 0)
+	}
+	for _, h := range now {
+		if way == sent && h.Required && find(before, h.Name) == nil {
+			c.note(true, "%s has the header %s, which is required", of, h.Name)
 		}
 	}
 }
@@ -295,10 +362,33 @@ func (c *comparison) types(pair typePair) {
 		return
 	}
 	c.subject, c.id, c.gone = now.Name, now.ID, false
-	if now.Deprecated && !before.Deprecated && !c.seen[typePair{pair.older, pair.newer, 1 - pair.direction}] {
+	if now.Deprecated && !before.Deprecated {
 		c.note(false, "is deprecated")
 	}
+	if c.newer.Family == GraphQL {
+		c.kinds(before, now)
+	}
 	c.shape("", before.Schema, now.Schema, pair.direction, 0)
+}
+
+// kinds compares what a type of GraphQL is: queries name that in fragments.
+func (c *comparison) kinds(before, now *Type) {
+	a, _, _ := strings.Cut(before.Kind, ",")
+	b, _, _ := strings.Cut(now.Kind, ",")
+	if a != b {
+		c.note(true, "is of the kind %s, and was %s", b, a)
+		return
+	}
+	for _, name := range before.Is {
+		if !slices.Contains(now.Is, name) {
+			c.note(true, "is no longer a %s", name)
+		}
+	}
+	for _, name := range now.Is {
+		if !slices.Contains(before.Is, name) {
+			c.note(false, "is a %s, too", name)
+		}
+	}
 }
 
 // schema compares how a value is described. Named types that keep their name are compared
@@ -318,12 +408,15 @@ func (c *comparison) schema(what string, before, now *Schema, way direction, dep
 			return
 		}
 	}
-	c.shape(what, c.older.described(before), c.newer.described(now), way, depth)
+	c.shape(what, c.older.Described(before), c.newer.Described(now), way, depth)
 }
 
-// described follows references to a description.
-func (s *Spec) described(x *Schema) *Schema {
+// Described follows references to what describes a type.
+func (s *Spec) Described(x *Schema) *Schema {
 	for range maxDepth {
+		if x == nil {
+			return nil
+		}
 		t := s.byID[x.Ref]
 		if x.Ref == "" || t == nil || t.Schema == nil {
 			return x
@@ -355,13 +448,12 @@ func (c *comparison) shape(what string, before, now *Schema, way direction, dept
 		return
 	}
 	if a, b := c.older.Words(before), c.newer.Words(now); kindOf(before) != kindOf(now) {
-		widened := kindOf(before) == "integer" && kindOf(now) == "number" && way == sent || kindOf(before) == "number" && kindOf(now) == "integer" && way == returned
-		anything := kindOf(now) == "" && way == sent
-		c.note(!widened && !anything, "%sis %s, and was %s", space(what), b, a)
+		fits := way == sent && c.within(before, now) || way == returned && (&comparison{older: c.newer, newer: c.older}).within(now, before)
+		c.note(!fits, "%sis %s, and was %s", space(what), b, a)
 		return
 	}
 	if before.Format != now.Format {
-		narrowed := way == sent && now.Format != "" || way == returned && before.Format != ""
+		narrowed := way == sent && now.Format != "" || way == returned && before.Format != "" || now.Kind == "map"
 		c.note(narrowed, "%sis %s, and was %s", space(what), c.newer.Words(now), c.older.Words(before))
 	}
 	if before.Default != now.Default && now.Default != "" {
@@ -378,6 +470,21 @@ func (c *comparison) shape(what string, before, now *Schema, way direction, dept
 		c.schema(item, before.Items, now.Items, way, depth+1)
 	}
 	c.variants(what, before, now, way)
+}
+
+// within reports whether all values of one type are values of another, of a newer description,
+// as far as their kinds say.
+func (c *comparison) within(x, other *Schema) bool {
+	if kindOf(other) == "choice" {
+		return slices.ContainsFunc(other.Variants, func(v *Schema) bool { return c.newer.Words(v) == c.older.Words(x) })
+	}
+	wide := strings.Split(kindOf(other), " or ")
+	for _, kind := range strings.Split(kindOf(x), " or ") {
+		if !slices.Contains(wide, kind) && (kind != "integer" || !slices.Contains(wide, "number")) {
+			return kindOf(other) == "" // which is any value
+		}
+	}
+	return true
 }
 
 func kindOf(x *Schema) string {
@@ -454,6 +561,11 @@ func (c *comparison) values(what string, before, now *Schema, way direction) {
 	for _, v := range before.Enum {
 		if !has(now.Enum, v.Name) {
 			c.note(way == sent || c.newer.Family == Protobuf, "%sno longer has the value %s", space(what), v.Name)
+			continue
+		}
+		i := slices.IndexFunc(now.Enum, func(x Value) bool { return x.Name == v.Name })
+		if number := now.Enum[i].Number; number != v.Number {
+			c.note(true, "%sthe value %s has the number %s, and had %s", space(what), v.Name, number, v.Number)
 		}
 	}
 	for _, v := range now.Enum {
@@ -464,7 +576,7 @@ func (c *comparison) values(what string, before, now *Schema, way direction) {
 }
 
 func (c *comparison) fields(what string, before, now *Schema, way direction, depth int) {
-	old, fresh := c.older.AllFields(before), c.newer.AllFields(now)
+	old, fresh := c.older.going(way, before), c.newer.going(way, now)
 	find := func(all []Field, name string) *Field {
 		i := slices.IndexFunc(all, func(f Field) bool { return f.Name == name })
 		if i < 0 {
@@ -487,7 +599,10 @@ func (c *comparison) fields(what string, before, now *Schema, way direction, dep
 		case g.Required && !f.Required:
 			c.note(way == sent, "the field %s is required", name)
 		case f.Required && !g.Required:
-			c.note(way == returned, "the field %s may be missing", name)
+			c.note(way == returned, "the field %s may be %s", name, map[bool]string{true: "null", false: "missing"}[c.newer.Family == GraphQL])
+		}
+		if f.OneOf != g.OneOf {
+			c.note(true, "the field %s %s", name, moved(f.OneOf, g.OneOf))
 		}
 		if g.Number != f.Number {
 			c.note(true, "the field %s has the number %d, and had %d", name, g.Number, f.Number)
@@ -510,6 +625,23 @@ func (c *comparison) fields(what string, before, now *Schema, way direction, dep
 	}
 }
 
+// moved says that a field of protobuf has left or joined those of which one is set.
+func moved(from, to string) string {
+	switch {
+	case to == "":
+		return "is no longer one of " + from
+	case from == "":
+		return "is one of " + to + " now"
+	}
+	return "is one of " + to + ", and was one of " + from
+}
+
+// going are the fields of a type that go one way.
+func (s *Spec) going(way direction, x *Schema) []Field {
+	not := map[direction]string{sent: "read only", returned: "write only"}[way]
+	return slices.DeleteFunc(slices.Clone(s.AllFields(x)), func(f Field) bool { return s.Described(f.Schema).Access == not })
+}
+
 // variants compares the choices of a type by their names.
 func (c *comparison) variants(what string, before, now *Schema, way direction) {
 	if before.Combine == "all of" || now.Combine == "all of" || len(before.Variants)+len(now.Variants) == 0 {
@@ -523,10 +655,16 @@ func (c *comparison) variants(what string, before, now *Schema, way direction) {
 		return all
 	}
 	old, fresh := names(c.older, before), names(c.newer, now)
+	if before.Tag != now.Tag {
+		c.note(true, "%sis told apart by %s, and was by %s", space(what), cmp.Or(now.Tag, "nothing"), cmp.Or(before.Tag, "nothing"))
+	}
 	for i, name := range old {
 		j := slices.Index(fresh, name)
+		if j >= 0 && before.Tag != "" && before.Tag == now.Tag && before.Tags[i] != now.Tags[j] {
+			c.note(true, "%s%s says %s for %s, and said %s", space(what), now.Tag, now.Tags[j], name, before.Tags[i])
+		}
 		if j < 0 {
-			c.note(way == sent, "%sis no longer %s", space(what), name)
+			c.note(way == sent || c.newer.Family == GraphQL, "%sis no longer %s", space(what), name) // queries name it in fragments
 			continue
 		}
 		c.schema(strings.TrimSpace(what), before.Variants[i], now.Variants[j], way, 1)

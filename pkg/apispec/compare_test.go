@@ -113,8 +113,8 @@ components: {schemas: {` + schemas + `}}
 		"a type that is used both ways is judged both ways": {
 			"a.yaml",
 			openapi("", body(`{$ref: "#/components/schemas/T"}`), answer(`{type: array, items: {$ref: "#/components/schemas/T"}}`), `T: {type: object, properties: {a: {type: string}, t: {$ref: "#/components/schemas/T"}}}`),
-			openapi("", body(`{$ref: "#/components/schemas/T"}`), answer(`{type: array, items: {$ref: "#/components/schemas/T"}}`), `T: {type: object, required: [a], properties: {a: {type: string}, t: {$ref: "#/components/schemas/T"}}}`),
-			[]string{"! T the field a is required", "  T the field a is required"},
+			openapi("", body(`{$ref: "#/components/schemas/T"}`), answer(`{type: array, items: {$ref: "#/components/schemas/T"}}`), `T: {type: object, deprecated: true, required: [a], properties: {a: {type: string}, t: {$ref: "#/components/schemas/T"}}}`),
+			[]string{"  T is deprecated", "! T the field a is required"},
 		},
 		"bodies and media types": {
 			"a.yaml",
@@ -132,7 +132,7 @@ components: {schemas: {` + schemas + `}}
 			[]string{
 				"! query a the argument x is required", "! query a no longer takes the argument y", "  query a the argument z is new", "! query a what comes back may be null",
 				"! query b what comes back is String, and was Int", "! query c is gone",
-				"! A the field n may be missing", "! A the field m is Int, and was array of Int", "  A the field old is deprecated",
+				"! A the field n may be null", "! A the field m is Int, and was array of Int", "  A the field old is deprecated",
 			},
 		},
 		"protobuf": {
@@ -142,6 +142,69 @@ components: {schemas: {` + schemas + `}}
 			[]string{
 				"! rpc S/Get gives a stream", "! rpc S/Old is gone", "  rpc S/New is new",
 				"! Req the field a has the number 4, and had 1", "! Req the field b is int64, and was int32", "! Req no longer has the field c", "  Req has the new field e", "  Rsp has the new field f",
+			},
+		},
+		"types that are wider or narrower": {
+			"a.yaml",
+			openapi("", body(`{type: object, properties: {a: {type: string}, b: {type: [string, integer]}, c: {type: string}}}`), answer(`{type: object, properties: {a: {type: string}, b: {type: [string, integer]}}}`), ""),
+			openapi("", body(`{type: object, properties: {a: {type: [string, number]}, b: {type: string}, c: {oneOf: [{type: string}, {type: integer}]}}}`), answer(`{type: object, properties: {a: {type: [string, number]}, b: {type: string}}}`), ""),
+			[]string{
+				"  POST /a/{id} the field a of the body is string or number, and was string", "! POST /a/{id} the field b of the body is string, and was string or integer",
+				"  POST /a/{id} the field c of the body is string or integer, and was string",
+				"! POST /a/{id} the field a of the response 200 is string or number, and was string", "  POST /a/{id} the field b of the response 200 is string, and was string or integer",
+			},
+		},
+		"how variants are told apart": {
+			"a.yaml",
+			openapi("", "", answer(`{oneOf: [{$ref: "#/components/schemas/A"}, {$ref: "#/components/schemas/B"}], discriminator: {propertyName: kind, mapping: {a: "#/components/schemas/A"}}}`), "A: {type: object}, B: {type: object}"),
+			openapi("", "", answer(`{oneOf: [{$ref: "#/components/schemas/A"}, {$ref: "#/components/schemas/B"}], discriminator: {propertyName: kind, mapping: {an: "#/components/schemas/A"}}}`), "A: {type: object}, B: {type: object}"),
+			[]string{"! POST /a/{id} the response 200 kind says an for A, and said a"},
+		},
+		"what only goes one way": {
+			"a.yaml",
+			openapi("", body(`{$ref: "#/components/schemas/T"}`), answer(`{$ref: "#/components/schemas/T"}`), `T: {type: object, properties: {a: {type: string}}}`),
+			openapi("", body(`{$ref: "#/components/schemas/T"}`), answer(`{$ref: "#/components/schemas/T"}`), `T: {type: object, required: [id, pass], additionalProperties: false, properties: {a: {type: string}, id: {type: string, readOnly: true}, pass: {type: string, writeOnly: true}}}`),
+			[]string{"! T is limited: no other keys", "! T has the new field pass, which is required", "  T has the new field id"},
+		},
+		"headers that come back": {
+			"a.yaml",
+			openapi("", "", `"200": {description: ok, headers: {X-A: {required: true, schema: {type: string}}, X-B: {schema: {type: integer}}}}`, ""),
+			openapi("", "", `"200": {description: ok, headers: {x-a: {schema: {type: string}}, X-B: {schema: {type: string}}}}`, ""),
+			[]string{"! POST /a/{id} the header X-A of the response 200 may be missing", "! POST /a/{id} the header X-B of the response 200 is string, and was integer"},
+		},
+		"a parameter in the path that has another name": {
+			"a.yaml",
+			"openapi: 3.1.0\ninfo: {title: A, version: \"1\"}\npaths: {\"/a/{b}/{c}\": {get: {parameters: [{name: c, in: path, required: true, schema: {type: string}}, {name: b, in: path, required: true, schema: {type: string}}]}}}\n",
+			"openapi: 3.1.0\ninfo: {title: A, version: \"1\"}\npaths: {\"/a/{x}/{y}\": {get: {parameters: [{name: x, in: path, required: true, schema: {type: integer}}, {name: y, in: path, required: true, schema: {type: string}}]}}}\n",
+			[]string{"! GET /a/{x}/{y} the path parameter x is integer, and was string"},
+		},
+		"who calls": {
+			"a.yaml",
+			"openapi: 3.1.0\ninfo: {title: A, version: \"1\"}\npaths: {/a: {get: {security: [{a: []}, {b: []}, {o: [read]}]}}}\ncomponents: {securitySchemes: {a: {type: http, scheme: bearer}, b: {type: apiKey, in: query, name: k}, o: {type: oauth2, flows: {}}}}\n",
+			"openapi: 3.1.0\ninfo: {title: A, version: \"1\"}\npaths: {/a: {get: {security: [{token: []}, {b: []}, {o: [read, write]}]}}}\ncomponents: {securitySchemes: {token: {type: http, scheme: bearer, bearerFormat: JWT}, b: {type: apiKey, in: header, name: k}, o: {type: oauth2, flows: {}}}}\n",
+			[]string{
+				"! GET /a no longer takes API key in query k", "! GET /a no longer takes o (read)", "  GET /a takes API key in header k, too", "  GET /a takes o (read, write), too",
+			},
+		},
+		"webhooks and callbacks go the other way": {
+			"a.yaml",
+			"openapi: 3.1.0\ninfo: {title: A, version: \"1\"}\nwebhooks: {a: {post: {requestBody: {content: {application/json: {schema: {type: object, required: [x], properties: {x: {type: string}}}}}}}}}\n",
+			"openapi: 3.1.0\ninfo: {title: A, version: \"1\"}\nwebhooks: {a: {post: {requestBody: {required: true, content: {application/json: {schema: {type: object, required: [y], properties: {x: {type: string}, y: {type: string}}}}}}}}}\n",
+			[]string{"  webhook a the body is required", "! webhook a the field x of the body may be missing", "  webhook a has the new field y of the body"},
+		},
+		"GraphQL, by what queries say": {
+			"a.graphql",
+			"type Query { a: [A!]! u: U i(in: I): Int }\ninterface N { id: ID }\ntype A implements N { id: ID }\ntype B { id: ID }\nunion U = A | B\ninput I { a: Int }\n",
+			"type Query { a: [A]! u: U i(in: I): Int }\ninterface N { id: ID }\ntype A { id: ID }\ntype B { id: ID }\nunion U = A\ninput I { a: Int b: Int! = 3 c: Int! }\n",
+			[]string{"! query a each of what comes back may be null", "! A is no longer a N", "! U is no longer B", "  I has the new field b", "! I has the new field c, which is required"},
+		},
+		"protobuf, by what is on the wire": {
+			"a.proto",
+			"syntax = \"proto3\";\nservice S { rpc Get(Req) returns (Req); }\nmessage Req { string a = 1; oneof o { string b = 2; } map<string, E> c = 3; }\nenum E { X = 0; Y = 1; }\n",
+			"syntax = \"proto3\";\nservice S { rpc Get(Req) returns (Req); }\nmessage Req { oneof o { string a = 1; } string b = 2; map<int32, E> c = 3; }\nenum E { X = 0; Y = 2; }\n",
+			[]string{
+				"! Req the field a is one of o now", "! Req the field b is no longer one of o", "! Req the field c is map of E by int32, and was map of E",
+				"! E the value Y has the number 2, and had 1",
 			},
 		},
 		"AsyncAPI, by which way a message goes": {

@@ -1,6 +1,7 @@
 package apispec
 
 import (
+	"cmp"
 	"encoding/json"
 	"slices"
 	"strings"
@@ -41,6 +42,9 @@ type exampleWriter struct {
 	indent bool
 	limit  int
 	within []string // the named types that are being written
+	other  string   // the access of fields that are left out
+	tag    string   // the field of the next object that says which variant it is
+	value  string   // what it says
 }
 
 func (w *exampleWriter) String() string {
@@ -119,8 +123,11 @@ const (
 )
 
 // Made makes an example of a schema; "" if there is nothing to show.
-func (s *Spec) Made(x *Schema) string {
-	w := exampleWriter{indent: true, limit: maxExample}
+func (s *Spec) Made(x *Schema) string { return s.madeWithout(x, "") }
+
+// madeWithout is Made without the fields that have an access, such as "read only".
+func (s *Spec) madeWithout(x *Schema, other string) string {
+	w := exampleWriter{indent: true, limit: maxExample, other: other}
 	s.made(&w, x, "", 0, 0)
 	if text := w.String(); text != "null" && text != "{}" && text != "[]" {
 		return text
@@ -130,7 +137,9 @@ func (s *Spec) Made(x *Schema) string {
 
 // made writes an example of a schema. written says which values a field of a name has.
 func (s *Spec) made(w *exampleWriter, x *Schema, name string, depth, nested int) {
+	given := "" // where a type is named, what it is there if it is not given
 	for x != nil && x.Ref != "" {
+		given = cmp.Or(given, x.Default)
 		t := s.byID[x.Ref]
 		if t == nil || nested > 2*exampleDepth {
 			w.b.WriteString("null")
@@ -149,10 +158,11 @@ func (s *Spec) made(w *exampleWriter, x *Schema, name string, depth, nested int)
 		w.b.WriteString("null")
 	case x.Example != "" && isScalar(x):
 		w.scalar(x.Kind, x.Example)
-	case x.Default != "" && isScalar(x):
-		w.scalar(x.Kind, x.Default)
+	case (given != "" || x.Default != "") && isScalar(x):
+		w.scalar(x.Kind, cmp.Or(given, x.Default))
 	case len(x.Enum) > 0:
-		w.scalar(x.Kind, x.Enum[0].Name)
+		i := max(slices.IndexFunc(x.Enum, func(v Value) bool { return !v.Deprecated }), 0)
+		w.scalar(x.Kind, x.Enum[i].Name)
 	case x.Kind == "array":
 		if depth >= exampleDepth || x.Items == nil {
 			w.b.WriteString("[]")
@@ -165,24 +175,70 @@ func (s *Spec) made(w *exampleWriter, x *Schema, name string, depth, nested int)
 			return
 		}
 		w.members("{", "}", 1, depth, func(int) {
-			w.key("key")
+			w.key(cmp.Or(sampleKeys[x.Format], "key"))
 			s.made(w, x.Items, "", depth+1, nested)
 		})
 	case x.Kind == "object" || len(x.Fields) > 0 || x.Combine == "all of":
 		fields := s.AllFields(x)
+		if w.other != "" {
+			fields = slices.DeleteFunc(slices.Clone(fields), func(f Field) bool { return s.Described(f.Schema).Access == w.other })
+		}
+		fields = slices.DeleteFunc(oneOfEach(fields), func(f Field) bool { return !f.Required && w.again(f.Schema) })
 		fields = fields[:min(len(fields), exampleFields)]
 		if depth >= exampleDepth {
 			fields = nil
 		}
+		tag := w.tag
+		w.tag = ""
 		w.members("{", "}", len(fields), depth, func(i int) {
 			w.key(fields[i].Name)
+			if tag != "" && fields[i].Name == tag {
+				w.text(w.value)
+				return
+			}
 			s.made(w, fields[i].Schema, fields[i].Name, depth+1, nested)
 		})
 	case len(x.Variants) > 0:
+		if len(x.Tags) > 0 {
+			w.tag, w.value = x.Tag, x.Tags[0]
+		}
 		s.made(w, x.Variants[0], name, depth, nested+1)
 	default:
 		w.plain(x, name)
 	}
+}
+
+// again reports whether a value holds the type that is being written already: an example ends
+// there.
+func (w *exampleWriter) again(x *Schema) bool {
+	for x.Items != nil {
+		x = x.Items
+	}
+	return x.Ref != "" && slices.Contains(w.within, x.Ref)
+}
+
+// sampleKeys are the keys of maps that are no text, of protobuf, by what they are.
+var sampleKeys = func() map[string]string {
+	keys := map[string]string{"bool": "true"}
+	for kind := range scalars {
+		if strings.Contains(kind, "int") || strings.Contains(kind, "fixed") {
+			keys[kind] = "1"
+		}
+	}
+	return keys
+}()
+
+// oneOfEach leaves out fields of which another is there already.
+func oneOfEach(fields []Field) []Field {
+	taken := map[string]bool{}
+	var kept []Field
+	for _, f := range fields {
+		if f.OneOf == "" || !taken[f.OneOf] {
+			kept = append(kept, f)
+		}
+		taken[f.OneOf] = true
+	}
+	return kept
 }
 
 func isScalar(x *Schema) bool {
@@ -206,7 +262,13 @@ var sampled = map[string]string{
 }
 
 func (w *exampleWriter) plain(x *Schema, name string) {
+	if x.sample != "" {
+		w.b.WriteString(x.sample)
+		return
+	}
 	switch x.Kind {
+	case "bytes":
+		w.text(sampled["byte"])
 	case "integer", "number", "Int", "Float", "int32", "int64", "uint32", "uint64", "sint32", "sint64", "fixed32", "fixed64", "sfixed32", "sfixed64", "double", "float":
 		w.b.WriteString("0")
 	case "boolean", "Boolean", "bool":
@@ -233,13 +295,24 @@ func (s *Spec) AllFields(x *Schema) []Field {
 	}
 	c := fieldCollector{at: map[string]int{}}
 	s.collect(&c, x, 0)
+	c.require(c.must)
 	return c.all
 }
 
 // fieldCollector collects fields by name; of two of one name the later counts.
 type fieldCollector struct {
-	all []Field
-	at  map[string]int
+	all  []Field
+	at   map[string]int
+	must []string
+}
+
+// require marks fields as required.
+func (c *fieldCollector) require(names []string) {
+	for _, name := range names {
+		if i, ok := c.at[name]; ok {
+			c.all[i].Required = true
+		}
+	}
 }
 
 func (c *fieldCollector) add(f Field) {
@@ -270,4 +343,5 @@ func (s *Spec) collect(c *fieldCollector, x *Schema, depth int) {
 	for _, f := range x.Fields {
 		c.add(f)
 	}
+	c.must = append(c.must, x.Must...)
 }

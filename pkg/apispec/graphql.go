@@ -84,17 +84,11 @@ func without(text string, line int) string {
 		if d[0] < end {
 			from = d[0]
 		} else {
-			to = d[0]
+			to = d[0] - describing(text[:d[0]])
 			break
 		}
 	}
-	for from > 0 { // and what describes it
-		line := text[strings.LastIndexByte(text[:from-1], '\n')+1 : from]
-		if strings.TrimSpace(line) == "" {
-			break
-		}
-		from -= len(line)
-	}
+	from -= describing(text[:from])
 	blank := strings.Map(func(c rune) rune {
 		if c == '\n' {
 			return c
@@ -102,6 +96,26 @@ func without(text string, line int) string {
 		return ' '
 	}, text[from:to])
 	return text[:from] + blank + text[to:]
+}
+
+// describing is how many bytes at the end of a text describe what follows: comments and strings.
+func describing(text string) int {
+	from := len(text)
+	for from > 0 {
+		start := strings.LastIndexByte(text[:from-1], '\n') + 1
+		switch line := strings.TrimSpace(text[start:from]); {
+		case strings.HasSuffix(line, `"""`) && strings.Count(line, `"""`) == 1: // a string of several lines
+			if start = strings.LastIndex(text[:start], `"""`); start < 0 {
+				return len(text) - from
+			}
+			start = strings.LastIndexByte(text[:start], '\n') + 1
+		case strings.HasPrefix(line, `"`), strings.HasPrefix(line, "#"):
+		default:
+			return len(text) - from
+		}
+		from = start
+	}
+	return len(text) - from
 }
 
 // graphql is the reading of a schema.
@@ -125,6 +139,7 @@ func (g *graphql) span(p *ast.Position) diag.Span {
 
 // declare collects the definitions, and joins what extends them.
 func (g *graphql) declare(doc *ast.SchemaDocument) {
+	var named []*ast.OperationTypeDefinition
 	for _, s := range append(doc.Schema, doc.SchemaExtension...) {
 		if s.Description != "" {
 			g.spec.Description = s.Description
@@ -134,6 +149,7 @@ func (g *graphql) declare(doc *ast.SchemaDocument) {
 				g.roots = map[string]string{} // the usual names mean nothing then
 			}
 			g.roots[o.Type] = string(o.Operation)
+			named = append(named, o)
 		}
 	}
 	add := func(d *ast.Definition, extends bool) {
@@ -161,10 +177,15 @@ func (g *graphql) declare(doc *ast.SchemaDocument) {
 	for _, d := range doc.Extensions {
 		add(d, true)
 	}
+	for _, o := range named {
+		if g.definitions[o.Type] == nil {
+			g.missing(o.Type, o.Position)
+		}
+	}
 	for _, name := range g.order {
 		if g.roots[name] == "" {
 			d := g.definitions[name]
-			t := &Type{Name: name, Kind: kindWords[d.Kind], Description: d.Description, Line: g.span(d.Position).Start.Line}
+			t := &Type{Name: name, Kind: kindWords[d.Kind], Description: described(d.Description, d.Directives), Line: g.span(d.Position).Start.Line}
 			if len(g.spec.Types) < maxTypes {
 				g.spec.addType(t)
 				g.types[name] = t
@@ -181,6 +202,7 @@ var kindWords = map[ast.DefinitionKind]string{
 func (g *graphql) describe() {
 	for _, name := range g.order {
 		d, t := g.definitions[name], g.types[name]
+		g.checkType(d)
 		if t == nil {
 			continue
 		}
@@ -191,7 +213,7 @@ func (g *graphql) describe() {
 		case ast.Enum:
 			x.Kind = "string"
 			for _, v := range d.EnumValues {
-				x.Enum = append(x.Enum, Value{v.Name, v.Description, isDeprecated(v.Directives)})
+				x.Enum = append(x.Enum, Value{Name: v.Name, Description: described(v.Description, v.Directives), Deprecated: isDeprecated(v.Directives)})
 			}
 		case ast.Union:
 			x.Kind, x.Combine = "", "one of"
@@ -204,9 +226,12 @@ func (g *graphql) describe() {
 			}
 		default:
 			for _, f := range d.Fields {
-				x.Fields = append(x.Fields, g.field(f))
+				field := g.field(f)
+				field.Required = field.Required && (d.Kind != ast.InputObject || f.DefaultValue == nil)
+				x.Fields = append(x.Fields, field)
 			}
 			if len(d.Interfaces) > 0 {
+				t.Is = d.Interfaces
 				t.Kind += ", a " + strings.Join(d.Interfaces, " and a ")
 			}
 		}
@@ -216,7 +241,7 @@ func (g *graphql) describe() {
 
 func (g *graphql) field(f *ast.FieldDefinition) Field {
 	x := g.schema(f.Type, f.Position)
-	x.Description, x.Deprecated, x.Default = f.Description, isDeprecated(f.Directives), valueText(f.DefaultValue)
+	x.Description, x.Deprecated, x.Default = described(f.Description, f.Directives), isDeprecated(f.Directives), valueText(f.DefaultValue)
 	return Field{Name: f.Name, Required: f.Type != nil && f.Type.NonNull, Args: g.arguments(f.Arguments), Schema: x}
 }
 
@@ -227,13 +252,13 @@ func (g *graphql) arguments(all ast.ArgumentDefinitionList) []Parameter {
 		x.Default = valueText(a.DefaultValue)
 		args = append(args, Parameter{
 			Name: a.Name, In: "argument", Required: a.Type != nil && a.Type.NonNull && a.DefaultValue == nil,
-			Deprecated: isDeprecated(a.Directives), Description: a.Description, Schema: x,
+			Deprecated: isDeprecated(a.Directives), Description: described(a.Description, a.Directives), Schema: x,
 		})
 	}
 	return args
 }
 
-// schema reads how a type is used. Lists of what may be null are not told from others.
+// schema reads how a type is used. What is in a list may be null unless it says otherwise.
 func (g *graphql) schema(t *ast.Type, at *ast.Position) *Schema {
 	if t == nil {
 		return &Schema{}
@@ -242,7 +267,9 @@ func (g *graphql) schema(t *ast.Type, at *ast.Position) *Schema {
 		at = t.Position
 	}
 	if t.Elem != nil {
-		return &Schema{Kind: "array", Items: g.schema(t.Elem, at)}
+		items := g.schema(t.Elem, at)
+		items.Nullable = !t.Elem.NonNull
+		return &Schema{Kind: "array", Items: items}
 	}
 	return g.named(t.NamedType, at)
 }
@@ -252,13 +279,79 @@ func (g *graphql) named(name string, at *ast.Position) *Schema {
 		return &Schema{Ref: t.ID}
 	}
 	if !builtIn[name] && g.definitions[name] == nil {
-		hint := "define it, or correct the name"
-		if near, ok := diag.Nearest(name, g.order); ok {
-			hint = "did you mean " + quoted(near) + "?"
-		}
-		g.report(CodeReference, diag.Error, g.span(at), "there is no type "+quoted(name), hint)
+		g.missing(name, at)
 	}
 	return &Schema{Kind: name}
+}
+
+// missing reports the name of a type that there is none of.
+func (g *graphql) missing(name string, at *ast.Position) {
+	hint := "define it, or correct the name"
+	if near, ok := diag.Nearest(name, g.order); ok {
+		hint = "did you mean " + quoted(near) + "?"
+	}
+	g.report(CodeReference, diag.Error, g.span(at), "there is no type "+quoted(name), hint)
+}
+
+// checkType holds a definition against rules that its syntax allows to break
+// (https://spec.graphql.org/October2021/#sec-Objects.Type-Validation).
+func (g *graphql) checkType(d *ast.Definition) {
+	for _, name := range d.Interfaces {
+		switch of := g.definitions[name]; {
+		case of == nil:
+			g.missing(name, d.Position)
+		case of.Kind != ast.Interface:
+			g.report(CodeReference, diag.Error, g.span(d.Position), quoted(d.Name)+" implements "+quoted(name)+", which is no interface", "")
+		default:
+			for _, f := range of.Fields {
+				if d.Fields.ForName(f.Name) == nil {
+					g.report(CodeInvalid, diag.Error, g.span(d.Position), fmt.Sprintf("%s is a %s, but has no field %s", d.Name, name, f.Name), "add it, or leave the interface out")
+				}
+			}
+		}
+	}
+	seen := map[string]*ast.FieldDefinition{}
+	for _, f := range d.Fields {
+		if before := seen[f.Name]; before != nil {
+			g.add(diag.Diagnostic{
+				Span: g.span(f.Position), Severity: diag.Error, Code: CodeInvalid, Message: fmt.Sprintf("%s has another field %s", d.Name, f.Name),
+				Hint: "rename one", Related: []diag.Related{{Span: g.span(before.Position), Message: "first defined here"}},
+			})
+		}
+		seen[f.Name] = f
+		g.checkUse(f.Type, f.Position, d.Kind == ast.InputObject)
+		for _, a := range f.Arguments {
+			g.checkUse(a.Type, a.Position, true)
+		}
+	}
+}
+
+// checkUse reports what only comes back where it is to be sent, and the other way round.
+func (g *graphql) checkUse(t *ast.Type, at *ast.Position, sent bool) {
+	if t == nil {
+		return
+	}
+	of := g.definitions[t.Name()]
+	switch {
+	case of == nil || of.Kind == ast.Scalar || of.Kind == ast.Enum:
+	case sent && of.Kind != ast.InputObject:
+		g.report(CodeInvalid, diag.Error, g.span(at), quoted(of.Name)+" cannot be sent: it is of the kind "+kindWords[of.Kind], "name an input")
+	case !sent && of.Kind == ast.InputObject:
+		g.report(CodeInvalid, diag.Error, g.span(at), quoted(of.Name)+" cannot come back: it is an input", "name a type")
+	}
+}
+
+// described is a description with what directives say of the same: why something is
+// deprecated, and where a scalar is specified.
+func described(text string, all ast.DirectiveList) string {
+	for _, d := range []struct{ directive, argument, words string }{{"deprecated", "reason", "Deprecated: "}, {"specifiedBy", "url", "Specified at "}} {
+		if found := all.ForName(d.directive); found != nil {
+			if a := found.Arguments.ForName(d.argument); a != nil && a.Value != nil && a.Value.Raw != "" {
+				text = strings.TrimSpace(text + "\n\n" + d.words + a.Value.Raw)
+			}
+		}
+	}
+	return text
 }
 
 func isDeprecated(all ast.DirectiveList) bool { return all.ForName("deprecated") != nil }
@@ -289,7 +382,7 @@ func (g *graphql) operations() {
 			field := g.field(f)
 			op := &Operation{
 				ID:   unique("op-"+slug(method+" "+f.Name), func(id string) bool { return taken[id] }),
-				Name: f.Name, Method: method, Path: f.Name, Description: f.Description, Deprecated: field.Deprecated, Parameters: field.Args,
+				Name: f.Name, Method: method, Path: f.Name, Description: field.Description, Deprecated: field.Deprecated, Parameters: field.Args,
 				Line: g.span(f.Position).Start.Line,
 			}
 			taken[op.ID] = true
@@ -343,6 +436,14 @@ func (g *graphql) selection(b *strings.Builder, x *Schema, depth int) {
 	if t.Schema.Combine != "" {
 		b.WriteString("\n" + indent + "__typename")
 	}
+	if t.Kind == "union" && depth <= 2 {
+		for _, v := range t.Schema.Variants[:min(len(t.Schema.Variants), exampleVariants)] {
+			if of := g.spec.byID[v.Ref]; of != nil {
+				b.WriteString("\n" + indent + "... on " + of.Name)
+				g.selection(b, v, depth+1)
+			}
+		}
+	}
 	n := 0
 	for _, f := range t.Schema.Fields {
 		inner := f.Schema
@@ -365,6 +466,9 @@ func (g *graphql) selection(b *strings.Builder, x *Schema, depth int) {
 	}
 	b.WriteString("\n" + strings.Repeat("  ", depth) + "}")
 }
+
+// exampleVariants is of how many members of a union an example asks for fields.
+const exampleVariants = 4
 
 func hasRequired(args []Parameter) bool {
 	for _, a := range args {

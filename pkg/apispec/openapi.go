@@ -1,6 +1,8 @@
 package apispec
 
 import (
+	"cmp"
+	"encoding/json"
 	"fmt"
 	"regexp"
 	"slices"
@@ -21,8 +23,9 @@ func (r *reader) openapi(root *source.Node) *Spec {
 		schemas: &schemas{reader: r, known: map[string]*Type{}, places: map[*Type]diag.Span{}}, root: root,
 		ids: map[string]*source.Node{}, routes: map[string]*source.Node{}, taken: map[string]bool{},
 	}
+	r.kinds(root, map[string]source.Kind{"servers": source.List, "tags": source.List, "security": source.List, "components": source.Map, "webhooks": source.Map})
 	for _, s := range root.Field("servers").Children() {
-		r.spec.Servers = append(r.spec.Servers, Server{URL: serverURL(s), Description: firstLine(s.Field("description").Text())})
+		r.spec.Servers = append(r.spec.Servers, Server{URL: serverURL(s), Variables: variables(s), Description: firstLine(s.Field("description").Text())})
 	}
 	o.auth(root.Field("components").Field("securitySchemes"))
 	o.declare(root.Field("components").Field("schemas"), "/components/schemas")
@@ -64,14 +67,29 @@ func (r *reader) info(root *source.Node) {
 }
 
 // serverURL is the address of a server, with its variables at their defaults.
-func serverURL(s *source.Node) string {
-	url := s.Field("url").Text()
+func serverURL(s *source.Node) string { return withVariables(s.Field("url").Text(), s) }
+
+// withVariables puts the variables of a server into its address.
+func withVariables(url string, s *source.Node) string {
 	for _, v := range s.Field("variables").Children() {
 		if value := v.Field("default").Text(); value != "" {
 			url = strings.ReplaceAll(url, "{"+v.Name()+"}", value)
 		}
 	}
 	return url
+}
+
+// variables are what may stand in the address of a server instead.
+func variables(s *source.Node) []Parameter {
+	var all []Parameter
+	for _, v := range s.Field("variables").Children() {
+		x := &Schema{Kind: "string", Default: v.Field("default").Text()}
+		for _, e := range v.Field("enum").Children() {
+			x.Enum = append(x.Enum, Value{Name: e.Text()})
+		}
+		all = append(all, Parameter{Name: v.Name(), In: "server", Description: v.Field("description").Text(), Schema: x})
+	}
+	return all
 }
 
 func (o *openapi) auth(n *source.Node) {
@@ -82,6 +100,9 @@ func (o *openapi) auth(n *source.Node) {
 		if a.Words == "" {
 			o.atKey(CodeInvalid, c, fmt.Sprintf("the security scheme %s has no type that is known", quoted(c.Name())), "the types are apiKey, http, mutualTLS, oauth2 and openIdConnect")
 			a.Words = c.Name()
+		}
+		if a.kind == "apiKey" && o.spec.Family == OpenAPI && (a.name == "" || !slices.Contains([]string{"query", "header", "cookie"}, a.in)) {
+			o.atKey(CodeInvalid, c, "the API key "+quoted(c.Name())+" does not say where it is put", "add `name:`, and `in:` as query, header or cookie")
 		}
 		o.spec.Auth = append(o.spec.Auth, a)
 	}
@@ -107,7 +128,9 @@ func readAuth(n *source.Node) Auth {
 		}
 	case "apiKey", "httpApiKey":
 		a.Words = "API key"
-		if a.name != "" {
+		if a.in == "user" || a.in == "password" { // of AsyncAPI
+			a.Words += " as " + a.in
+		} else if a.name != "" {
 			a.Words += " in " + a.in + " " + a.name
 		}
 	case "oauth2":
@@ -115,12 +138,25 @@ func readAuth(n *source.Node) Auth {
 		var flows []string
 		for _, f := range n.Field("flows").Children() {
 			flows = append(flows, flowNames[f.Name()])
+			for _, key := range []string{"authorizationUrl", "tokenUrl"} {
+				if url := f.Field(key).Text(); url != "" && !slices.Contains(a.URLs, url) {
+					a.URLs = append(a.URLs, url)
+				}
+			}
+			for _, s := range append(f.Field("scopes").Children(), f.Field("availableScopes").Children()...) {
+				if !slices.ContainsFunc(a.Scopes, func(v Value) bool { return v.Name == s.Name() }) {
+					a.Scopes = append(a.Scopes, Value{Name: s.Name(), Description: s.Text()})
+				}
+			}
 		}
 		if flows = slices.DeleteFunc(flows, func(f string) bool { return f == "" }); len(flows) > 0 {
 			a.Words += " (" + strings.Join(flows, ", ") + ")"
 		}
 	case "openIdConnect":
 		a.Words = "OpenID Connect"
+		if url := n.Field("openIdConnectUrl").Text(); url != "" {
+			a.URLs = []string{url}
+		}
 	case "mutualTLS", "X509":
 		a.Words = "Client certificate"
 	case "userPassword", "plain", "scramSha256", "scramSha512", "gssapi", "symmetricEncryption", "asymmetricEncryption": // of AsyncAPI
@@ -173,30 +209,31 @@ func (o *openapi) paths(n *source.Node) {
 		if !strings.HasPrefix(p.Name(), "/") {
 			o.atKey(CodeInvalid, p, "the path "+quoted(p.Name())+" does not begin with a slash", "write "+quoted("/"+p.Name()))
 		}
-		o.path(p.Name(), p, "")
+		o.pathIn(p.Name(), p, o.file, ofPath{})
 	}
 }
 
 // webhooks are calls that the described service makes itself.
 func (o *openapi) webhooks(n *source.Node) {
 	for _, p := range n.Children() {
-		o.path(p.Name(), p, "Webhooks")
+		o.pathIn(p.Name(), p, o.file, ofPath{group: "Webhooks"})
 	}
 }
 
-func (o *openapi) path(name string, p *source.Node, group string) {
-	item, file := o.resolve(p, o.file)
+// pathIn reads a path that stands in a file.
+func (o *openapi) pathIn(name string, p *source.Node, from string, shared ofPath) {
+	item, file := o.resolve(p, from)
 	if item.Kind() != source.Map {
 		if item != nil {
 			o.at(CodeInvalid, item, "a path is a map from methods to operations", "")
 		}
 		return
 	}
-	shared := o.parameters(item.Field("parameters"), file)
+	shared.parameters, shared.server = o.parameters(item.Field("parameters"), file), serverURL(first(item.Field("servers")))
 	for _, op := range item.Children() {
 		switch {
 		case slices.Contains(methods, op.Name()):
-			o.operation(name, op, file, shared, group)
+			o.operation(name, op, file, shared)
 		case !slices.Contains(aside, op.Name()) && !strings.HasPrefix(op.Name(), "x-"):
 			hint := "the methods are " + strings.Join(methods, ", ")
 			if near, ok := diag.Nearest(strings.ToLower(op.Name()), methods); ok {
@@ -207,7 +244,15 @@ func (o *openapi) path(name string, p *source.Node, group string) {
 	}
 }
 
-func (o *openapi) operation(path string, n *source.Node, file string, shared []placed, group string) {
+// ofPath is what all operations of a path have in common.
+type ofPath struct {
+	parameters []placed
+	server     string
+	group      string // Webhooks or Callbacks; empty for those that callers ask for
+	summary    string // of those that have none
+}
+
+func (o *openapi) operation(path string, n *source.Node, file string, shared ofPath) {
 	if o.listed++; o.listed > maxOperations {
 		if o.listed == maxOperations+1 {
 			o.atKey(CodeInvalid, n, fmt.Sprintf("there are more than %d operations; from here on they are not shown", maxOperations), "split the description")
@@ -218,15 +263,18 @@ func (o *openapi) operation(path string, n *source.Node, file string, shared []p
 		o.at(CodeInvalid, n, "an operation is a map", "")
 		return
 	}
+	o.kinds(n, ofOperation)
 	op := &Operation{
-		Name: n.Field("operationId").Text(), Method: strings.ToUpper(n.Name()), Path: path, Line: n.KeySpan().Start.Line,
+		Name: n.Field("operationId").Text(), Method: strings.ToUpper(n.Name()), Path: path, File: o.elsewhere(file), Line: n.KeySpan().Start.Line,
 		Summary: firstLine(n.Field("summary").Text()), Description: n.Field("description").Text(), Deprecated: isTrue(n.Field("deprecated")),
 	}
+	group := shared.group
 	if group != "" {
-		op.Method = "webhook"
+		op.Method, op.Summary = strings.ToLower(strings.TrimSuffix(group, "s")), cmp.Or(op.Summary, shared.summary)
 	}
+	op.Server = cmp.Or(serverURL(first(n.Field("servers"))), shared.server)
 	o.identify(op, n)
-	all := merged(shared, o.parameters(n.Field("parameters"), file))
+	all := merged(shared.parameters, o.parameters(n.Field("parameters"), file))
 	for _, p := range all {
 		op.Parameters = append(op.Parameters, p.Parameter)
 	}
@@ -241,6 +289,23 @@ func (o *openapi) operation(path string, n *source.Node, file string, shared []p
 	}
 	g := o.group(group)
 	g.Operations = append(g.Operations, op)
+	if shared.group == "" {
+		o.callbacks(op, n.Field("callbacks"), file)
+	}
+}
+
+// callbacks are calls that an operation has the service make later.
+func (o *openapi) callbacks(of *Operation, n *source.Node, file string) {
+	for _, c := range n.Children() {
+		callback, from := o.resolve(c, file)
+		for _, p := range callback.Children() {
+			if strings.HasPrefix(p.Name(), "x-") {
+				continue
+			}
+			name := of.Title() + " → " + c.Name()
+			o.pathIn(name, p, from, ofPath{group: "Callbacks", summary: "Called after " + of.Title() + " at " + p.Name()})
+		}
+	}
 }
 
 // identify gives an operation its anchor, and finds two that are called alike.
@@ -292,6 +357,13 @@ func (o *openapi) parameters(n *source.Node, file string) []placed {
 			o.at(CodeInvalid, p, "a parameter says its name, and whether it is in path, query, header or cookie", "add `name:` and `in:`")
 			continue
 		}
+		if i := slices.IndexFunc(all, func(other placed) bool { return other.Name == name && other.In == in }); i >= 0 {
+			o.add(diag.Diagnostic{
+				Span: start(item), Severity: diag.Error, Code: CodeOperation, Message: "the " + in + " parameter " + quoted(name) + " is there twice",
+				Hint: "take one out", Related: []diag.Related{{Span: start(all[i].at), Message: "first given here"}},
+			})
+			continue
+		}
 		all = append(all, placed{o.parameter(p, from, name, in), p})
 	}
 	return all
@@ -303,8 +375,14 @@ func (o *openapi) parameter(p *source.Node, file, name, in string) Parameter {
 		Name: name, In: in, Required: isTrue(p.Field("required")), Deprecated: isTrue(p.Field("deprecated")),
 		Description: p.Field("description").Text(), Schema: o.schema(p.Field("schema"), file, 0), Example: exampleOf(p, inline),
 	}
+	v.style = cmp.Or(p.Field("style").Text(), map[string]string{"path": "simple", "header": "simple"}[in], "form")
+	v.explode = v.style == "form"
+	if explode := p.Field("explode"); explode != nil {
+		v.explode = isTrue(explode)
+	}
 	if content := first(p.Field("content")); content != nil {
-		v.Schema = o.schema(content.Field("schema"), file, 0)
+		v.Schema, v.style, v.media = o.schema(content.Field("schema"), file, 0), "content", content.Name()
+		v.Example = cmp.Or(v.Example, exampleOf(content, inline))
 	}
 	if v.Schema != nil && v.Description == "" {
 		v.Description = v.Schema.Description
@@ -359,7 +437,7 @@ func (o *openapi) security(n *source.Node) []string {
 	if list == nil {
 		list = o.root.Field("security")
 	}
-	if list == nil {
+	if list.Kind() != source.List {
 		return nil
 	}
 	return o.requirements(list)
@@ -400,9 +478,10 @@ func (o *openapi) requirements(list *source.Node) []string {
 
 func (o *openapi) request(n *source.Node, file string) *Payload {
 	body, from := o.resolve(n, file)
-	if body == nil {
+	if body.Kind() != source.Map {
 		return nil
 	}
+	o.kinds(body, ofContent)
 	return &Payload{
 		Description: body.Field("description").Text(), Required: isTrue(body.Field("required")),
 		Bodies: o.content(body.Field("content"), from),
@@ -416,7 +495,7 @@ func (o *openapi) responses(n *source.Node, file string) []Payload {
 	}
 	var all []Payload
 	for _, c := range list.Children() {
-		if strings.HasPrefix(c.Name(), "x-") {
+		if c.Name() == "" || strings.HasPrefix(c.Name(), "x-") { // of a list, which is found to be wrong
 			continue
 		}
 		if !status.MatchString(c.Name()) {
@@ -427,6 +506,12 @@ func (o *openapi) responses(n *source.Node, file string) []Payload {
 			all = append(all, Payload{Name: c.Name()})
 			continue
 		}
+		if answer.Kind() != source.Map {
+			o.at(CodeInvalid, answer, "a response is a map", "write `description:` and what it says below it")
+			all = append(all, Payload{Name: c.Name()})
+			continue
+		}
+		o.kinds(answer, ofContent)
 		if answer.Field("description") == nil && answer.Field("summary") == nil {
 			o.atKey(CodeInvalid, c, "the response "+c.Name()+" has no description", "say when it comes")
 		}
@@ -446,8 +531,48 @@ var status = regexp.MustCompile(`^([1-5][0-9][0-9]|[1-5]XX|default)$`)
 func (o *openapi) content(n *source.Node, file string) []Body {
 	var all []Body
 	for _, c := range n.Children() {
+		if c.Name() == "" { // of a list, which is found to be wrong
+			continue
+		}
 		media, from := o.resolve(c, file)
-		all = append(all, Body{Media: c.Name(), Schema: o.schema(media.Field("schema"), from, 0), Example: o.bodyExample(media, from)})
+		b := Body{Media: c.Name(), Schema: o.schema(media.Field("schema"), from, 0), Named: o.namedExamples(media, from, c.Name())}
+		if len(b.Named) > 0 {
+			b.Example = b.Named[0].Text
+		} else {
+			b.Example = inMedia(c.Name(), o.bodyExample(media, from))
+		}
+		if len(b.Named) == 1 {
+			b.Named = nil
+		}
+		all = append(all, b)
+	}
+	return all
+}
+
+// inMedia makes JSON of a text that is given as the value, and not as the JSON for it.
+func inMedia(media, text string) string {
+	if text == "" || len(text) >= maxExample || !strings.Contains(media, "json") || json.Valid([]byte(text)) {
+		return text
+	}
+	w := exampleWriter{}
+	w.text(text)
+	return w.b.String()
+}
+
+// maxNamed is how many examples of one body are shown.
+const maxNamed = 4
+
+// namedExamples are the examples that are given for a body with names.
+func (o *openapi) namedExamples(media *source.Node, file, of string) []NamedExample {
+	var all []NamedExample
+	for _, e := range media.Field("examples").Children() {
+		if e.Name() == "" || len(all) == maxNamed {
+			break
+		}
+		example, _ := o.resolve(e, file)
+		if value := example.Field("value"); value != nil {
+			all = append(all, NamedExample{cmp.Or(firstLine(example.Field("summary").Text()), e.Name()), inMedia(of, pretty(value))})
+		}
 	}
 	return all
 }
@@ -456,11 +581,6 @@ func (o *openapi) content(n *source.Node, file string) []Body {
 func (o *openapi) bodyExample(media *source.Node, file string) string {
 	if text := exampleOf(media, pretty); text != "" {
 		return text
-	}
-	if e := first(media.Field("examples")); e != nil {
-		if value, _ := o.resolve(e, file); value.Field("value") != nil {
-			return pretty(value.Field("value"))
-		}
 	}
 	if schema, _ := o.quietly(media.Field("schema"), file); schema != nil {
 		return exampleOf(schema, pretty)
@@ -507,18 +627,29 @@ func (o *openapi) settle() {
 			break
 		}
 	}
+	slices.SortStableFunc(s.Groups, func(a, b *Group) int { // what callers can ask for comes first
+		return cmp.Compare(a.calledBack(), b.calledBack())
+	})
 	s.nameGroups()
 	for _, op := range s.Operations() {
 		if op.Request != nil {
-			s.examples(op.Request.Bodies)
+			s.examples(op.Request.Bodies, "read only")
 		}
 		for _, p := range op.Responses {
-			s.examples(p.Bodies)
+			s.examples(p.Bodies, "write only")
 		}
-		if op.Method != "webhook" {
+		if !op.calledBack() {
 			op.Command = s.curl(op)
 		}
 	}
+}
+
+// calledBack is 1 for a group of calls that the service makes itself.
+func (g *Group) calledBack() int {
+	if g.Operations[0].calledBack() {
+		return 1
+	}
+	return 0
 }
 
 // nameGroups gives groups their anchors.
@@ -530,11 +661,11 @@ func (s *Spec) nameGroups() {
 	}
 }
 
-// examples makes examples for bodies that have none.
-func (s *Spec) examples(bodies []Body) {
+// examples makes examples for bodies that have none, without what goes the other way only.
+func (s *Spec) examples(bodies []Body, other string) {
 	for i, b := range bodies {
-		if b.Example == "" && b.Schema != nil && (b.Media == "" || strings.Contains(b.Media, "json") || b.Media == "*/*") {
-			bodies[i].Example, bodies[i].Made = s.Made(b.Schema), true
+		if b.Example == "" && b.Schema != nil && !strings.HasPrefix(b.Schema.Kind, foreign) && (b.Media == "" || strings.Contains(b.Media, "json") || b.Media == "*/*") {
+			bodies[i].Example, bodies[i].Made = s.madeWithout(b.Schema, other), true
 		}
 	}
 }

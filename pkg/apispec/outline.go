@@ -1,6 +1,7 @@
 package apispec
 
 import (
+	"regexp"
 	"strings"
 
 	"github.com/signpost-dev/signpost/pkg/cache"
@@ -95,8 +96,13 @@ func (o *Operation) Short() string {
 	if o.Summary != "" {
 		return o.Summary
 	}
-	return firstLine(o.Description)
+	return plain(firstLine(o.Description))
 }
+
+var markdownMarks = regexp.MustCompile(`\[([^\[\]]*)\]\([^()\s]*\)|\*\*([^*]+)\*\*|\*([^*\s][^*]*)\*|` + "`([^`]+)`" + `|^#+ +|<[^<>]*>`)
+
+// plain takes the marks of Markdown out of a line.
+func plain(line string) string { return markdownMarks.ReplaceAllString(line, "$1$2$3$4") }
 
 // textOf is what an operation can be found by beside its title.
 func (s *Spec) textOf(op *Operation) string {
@@ -109,10 +115,13 @@ func (s *Spec) textOf(op *Operation) string {
 
 // rowsOf is about how many rows an operation takes on a page.
 func (s *Spec) rowsOf(op *Operation) int {
-	n := 6 + len(op.Parameters) + strings.Count(op.Command, "\n") + len(op.Description)/200
+	n := 6 + len(op.Parameters) + len(op.Bindings) + strings.Count(op.Command, "\n") + len(op.Description)/200
 	bodies := func(all []Body) {
 		for _, b := range all {
 			n += 1 + s.rows(b.Schema, 0) + strings.Count(b.Example, "\n")/2
+			for _, e := range b.Named {
+				n += 1 + strings.Count(e.Text, "\n")/2
+			}
 		}
 	}
 	if op.Request != nil {

@@ -2,8 +2,10 @@ package apispec
 
 import (
 	"bytes"
+	"cmp"
 	"fmt"
 	"path"
+	"slices"
 	"strings"
 
 	"github.com/bufbuild/protocompile/ast"
@@ -70,7 +72,7 @@ func (p *protobuf) read() {
 	for _, d := range p.file.Decls {
 		switch d := d.(type) {
 		case *ast.PackageNode:
-			p.pack = string(d.Name.AsIdentifier())
+			p.pack, p.spec.Description = string(d.Name.AsIdentifier()), p.comment(d)
 		case *ast.ImportNode:
 			p.imports = true
 		case *ast.MessageNode:
@@ -121,6 +123,8 @@ func (p *protobuf) declare(scope string, name *ast.IdentNode, n ast.Node, body [
 			p.declare(full, d.Name, d, d.Decls, nil)
 		case *ast.EnumNode:
 			p.declare(full, d.Name, d, nil, d)
+		case *ast.GroupNode:
+			p.declare(full, d.Name, d, d.Decls, nil)
 		case *ast.OptionNode:
 			t.Deprecated = t.Deprecated || isDeprecation(d)
 		}
@@ -138,7 +142,11 @@ func (p *protobuf) enum(n *ast.EnumNode) *Schema {
 	x := &Schema{Kind: "string"}
 	for _, d := range n.Decls {
 		if v, ok := d.(*ast.EnumValueNode); ok && v.Name != nil && len(x.Enum) < maxValues {
-			x.Enum = append(x.Enum, Value{v.Name.Val, p.comment(v), deprecated(v.Options)})
+			value := Value{Name: v.Name.Val, Description: p.comment(v), Deprecated: deprecated(v.Options)}
+			if v.Number != nil {
+				value.Number = fmt.Sprint(v.Number.Value())
+			}
+			x.Enum = append(x.Enum, value)
 		}
 	}
 	return x
@@ -160,7 +168,7 @@ func (p *protobuf) fields(x *Schema, body []ast.MessageElement, scope string) {
 				"give it a number that was never used in this message")
 		}
 		numbers[field.Number] = field.Name
-		s.Description, s.Deprecated = p.comment(n), deprecated(f.GetOptions())
+		s.Description, s.Deprecated, s.Default = p.comment(n), deprecated(f.GetOptions()), defaultOf(f.GetOptions())
 		x.Fields = append(x.Fields, field)
 	}
 	one := func(f *ast.FieldNode, oneOf string) {
@@ -181,8 +189,21 @@ func (p *protobuf) fields(x *Schema, body []ast.MessageElement, scope string) {
 		switch d := d.(type) {
 		case *ast.FieldNode:
 			one(d, "")
+		case *ast.GroupNode: // of proto2: a message and a field of it
+			if t := p.types[join(scope, d.Name.Val)]; t != nil {
+				s := &Schema{Ref: t.ID}
+				if d.Label.Repeated {
+					s = &Schema{Kind: "array", Items: s}
+				}
+				add(d, d, "", s)
+				x.Fields[len(x.Fields)-1].Name = strings.ToLower(d.Name.Val)
+			}
 		case *ast.MapFieldNode:
-			add(d, d, "", &Schema{Kind: "map", Items: p.typed(d.MapType.ValueType, scope)})
+			s := &Schema{Kind: "map", Items: p.typed(d.MapType.ValueType, scope)}
+			if key := d.MapType.KeyType.Val; key != "string" {
+				s.Format = key
+			}
+			add(d, d, "", s)
 		case *ast.OneofNode:
 			for _, o := range d.Decls {
 				if f, ok := o.(*ast.FieldNode); ok {
@@ -235,11 +256,20 @@ func (p *protobuf) elsewhere(n ast.IdentValueNode, name string) *Schema {
 		}
 		p.report(CodeReference, diag.Error, p.spanOf(p.file.NodeInfo(n)), "there is no type "+quoted(name), hint)
 	}
-	x := &Schema{Kind: name}
+	x := &Schema{Kind: name, sample: cmp.Or(wellKnown[strings.TrimPrefix(name, "google.protobuf.")], "{}")}
 	if name == "google.protobuf.Timestamp" {
 		x.Format = "date-time"
 	}
 	return x
+}
+
+// wellKnown are examples of the types of google.protobuf that JSON has in ways of their own
+// (https://protobuf.dev/programming-guides/json/).
+var wellKnown = map[string]string{
+	"Timestamp": `"2026-01-31T09:30:00Z"`, "Duration": `"1.5s"`, "FieldMask": `"field"`, "Value": "null", "ListValue": "[]", "NullValue": "null",
+	"BoolValue": "true", "StringValue": `"string"`, "BytesValue": `"U2lnbnBvc3Q="`, "DoubleValue": "0", "FloatValue": "0",
+	"Int32Value": "0", "Int64Value": "0", "UInt32Value": "0", "UInt64Value": "0",
+	"Any": `{"@type": "type.googleapis.com/google.protobuf.Empty"}`,
 }
 
 func (p *protobuf) service(s *ast.ServiceNode) {
@@ -248,6 +278,7 @@ func (p *protobuf) service(s *ast.ServiceNode) {
 	}
 	g := &Group{Title: s.Name.Val, Description: p.comment(s)}
 	full := join(p.pack, s.Name.Val)
+	old := slices.ContainsFunc(s.Decls, func(d ast.ServiceElement) bool { o, ok := d.(*ast.OptionNode); return ok && isDeprecation(o) })
 	for _, d := range s.Decls {
 		rpc, ok := d.(*ast.RPCNode)
 		if !ok || rpc.Name == nil || rpc.Input == nil || rpc.Output == nil || len(p.taken) >= maxOperations {
@@ -256,7 +287,7 @@ func (p *protobuf) service(s *ast.ServiceNode) {
 		op := &Operation{
 			ID:   unique("op-"+slug(s.Name.Val+"."+rpc.Name.Val), func(id string) bool { return p.taken[id] }),
 			Name: full + "/" + rpc.Name.Val, Method: "rpc", Path: s.Name.Val + "/" + rpc.Name.Val, Description: p.comment(rpc),
-			Line: p.file.NodeInfo(rpc).Start().Line,
+			Line: p.file.NodeInfo(rpc).Start().Line, Deprecated: old,
 		}
 		p.taken[op.ID] = true
 		for _, o := range rpc.Decls {
@@ -338,10 +369,27 @@ func deprecated(options *ast.CompactOptionsNode) bool {
 }
 
 func isDeprecation(o *ast.OptionNode) bool {
+	return isOption(o, "deprecated") && fmt.Sprint(o.Val.Value()) == "true"
+}
+
+func isOption(o *ast.OptionNode, name string) bool {
 	if o.Name == nil || len(o.Name.Parts) != 1 || o.Name.Parts[0].Name == nil || o.Val == nil {
 		return false
 	}
-	return string(o.Name.Parts[0].Name.AsIdentifier()) == "deprecated" && fmt.Sprint(o.Val.Value()) == "true"
+	return string(o.Name.Parts[0].Name.AsIdentifier()) == name
+}
+
+// defaultOf is what a field of proto2 is if it is not given.
+func defaultOf(options *ast.CompactOptionsNode) string {
+	if options == nil {
+		return ""
+	}
+	for _, o := range options.Options {
+		if isOption(o, "default") {
+			return shorten(fmt.Sprint(o.Val.Value()), 200)
+		}
+	}
+	return ""
 }
 
 // nameText is the name of a field.

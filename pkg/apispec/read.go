@@ -6,6 +6,8 @@ import (
 	"io/fs"
 	"path"
 	"regexp"
+	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/signpost-dev/signpost/pkg/cache"
@@ -78,6 +80,8 @@ type reader struct {
 type opened struct {
 	root *source.Node
 	why  string // there is no root
+
+	anchors map[string]string // pointers by name, once they were asked for
 }
 
 func (r *reader) read() *Spec {
@@ -184,6 +188,9 @@ func (r *reader) add(d diag.Diagnostic) {
 	if d.Span.File == "" {
 		d.Span.File = r.name
 	}
+	if slices.ContainsFunc(r.found, func(f diag.Diagnostic) bool { return f.Span == d.Span && f.Message == d.Message }) {
+		return // what is referred to is read for each reference
+	}
 	if len(r.found) < maxFindings {
 		r.found = append(r.found, d)
 		return
@@ -210,6 +217,43 @@ func (r *reader) at(code string, n *source.Node, message, hint string) {
 func (r *reader) atKey(code string, n *source.Node, message, hint string) {
 	r.report(code, diag.Error, n.KeySpan(), message, hint)
 }
+
+// kinds holds the values under some keys against the kinds that they have to be of. A number
+// or a yes stands for the text that it is.
+func (r *reader) kinds(n *source.Node, want map[string]source.Kind) {
+	for _, c := range n.Children() {
+		kind, known := want[c.Name()]
+		nested := c.Kind() == source.List || c.Kind() == source.Map
+		switch {
+		case !known, c.Kind() == kind, c.Kind() == source.Null, kind == source.String && !nested:
+		case kind == source.Map:
+			r.at(CodeInvalid, c, quoted(c.Name())+" is a map", "write keys and values below it")
+		case kind == source.List:
+			hint := "begin each part with a hyphen, or put them in [ ]"
+			if c.Name() == "required" {
+				hint = "list the names of the fields that are required, beside properties"
+			}
+			r.at(CodeInvalid, c, quoted(c.Name())+" is a list", hint)
+		default:
+			r.at(CodeInvalid, c, quoted(c.Name())+" is a text", "")
+		}
+	}
+}
+
+// Of what kind values are, in an operation and in a schema.
+var (
+	ofOperation = map[string]source.Kind{
+		"summary": source.String, "description": source.String, "operationId": source.String, "tags": source.List, "parameters": source.List,
+		"servers": source.List, "security": source.List, "requestBody": source.Map, "responses": source.Map, "callbacks": source.Map,
+	}
+	ofContent = map[string]source.Kind{
+		"description": source.String, "content": source.Map, "headers": source.Map, "links": source.Map, "examples": source.Map,
+	}
+	ofSchema = map[string]source.Kind{
+		"description": source.String, "title": source.String, "format": source.String, "required": source.List, "enum": source.List, "properties": source.Map,
+		"patternProperties": source.Map, "allOf": source.List, "oneOf": source.List, "anyOf": source.List, "prefixItems": source.List,
+	}
+)
 
 // start is the place of a value, or where it begins if it has several lines.
 func start(n *source.Node) diag.Span {
@@ -250,6 +294,9 @@ func (r *reader) follow(ref *source.Node, from string) (target, bool) {
 		return target{}, false
 	}
 	pointer = unescapeURL(pointer)
+	if at, ok := r.anchors(to, root, pointer)[pointer]; ok {
+		pointer = at
+	}
 	node := root.At(pointer)
 	if node == nil {
 		hint := ""
@@ -260,6 +307,33 @@ func (r *reader) follow(ref *source.Node, from string) (target, bool) {
 		return target{}, false
 	}
 	return target{node, pointer, to}, true
+}
+
+// anchors are the pointers to what a file names by $anchor (JSON Schema 2020-12, section 8.2.2),
+// if it is a name that is asked for.
+func (r *reader) anchors(file string, root *source.Node, name string) map[string]string {
+	o := r.opened[file]
+	if name == "" || name[0] == '/' {
+		return nil
+	}
+	if o.anchors == nil {
+		o.anchors = map[string]string{}
+		o.collectAnchors(root, "")
+	}
+	return o.anchors
+}
+
+func (o *opened) collectAnchors(n *source.Node, pointer string) {
+	if a := n.Field("$anchor"); a.Kind() == source.String {
+		o.anchors[a.Text()] = pointer
+	}
+	for i, c := range n.Children() {
+		step := escapePointer(c.Name())
+		if n.Kind() == source.List {
+			step = strconv.Itoa(i)
+		}
+		o.collectAnchors(c, pointer+"/"+step)
+	}
 }
 
 // resolve follows a value that may be a reference to where it is described, and says in

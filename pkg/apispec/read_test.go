@@ -137,6 +137,19 @@ func checkSound(t *testing.T, s *Spec) {
 	}
 }
 
+// What stands in lists is a text, and descriptions are Markdown.
+func TestShort(t *testing.T) {
+	for text, want := range map[string]string{
+		"Find *anything* in **all** of `it`":            "Find anything in all of it",
+		"# See [the docs](https://a.example)":           "See the docs",
+		"2 * 3 * 4 [a] (b) <b>bold</b> snake_case_name": "2 * 3 * 4 [a] (b) bold snake_case_name",
+	} {
+		if got := (&Operation{Description: text}).Short(); got != want {
+			t.Errorf("%q is shortened to %q, want %q", text, got, want)
+		}
+	}
+}
+
 // Every mistake is found at its place, once, and what is right beside it is shown.
 func TestMistakes(t *testing.T) {
 	for name, c := range map[string]struct {

@@ -1,7 +1,9 @@
 package apispec
 
 import (
+	"cmp"
 	"path"
+	"slices"
 	"strings"
 
 	"github.com/signpost-dev/signpost/pkg/diag"
@@ -65,6 +67,9 @@ func nameOf(to target) string {
 		return strings.TrimSuffix(base, path.Ext(base))
 	}
 	steps := strings.Split(strings.TrimPrefix(to.pointer, "/"), "/")
+	if n := len(steps); n > 1 && steps[n-1] == "schema" { // of a parameter or a media type
+		steps = steps[:n-1]
+	}
 	name := unescapePointer(steps[len(steps)-1])
 	if n := len(steps); n > 3 && steps[0] == "components" && steps[1] == "schemas" {
 		name = unescapePointer(steps[2]) + "." + name
@@ -82,7 +87,7 @@ func (s *schemas) finish() {
 		q := s.queue[0]
 		s.queue = s.queue[1:]
 		q.Schema = s.schema(q.node, q.file, 0)
-		q.Line = q.node.KeySpan().Start.Line
+		q.File, q.Line = s.elsewhere(q.file), q.node.KeySpan().Start.Line
 		if q.Line == 0 {
 			q.Line = q.node.Span().Start.Line
 		}
@@ -95,6 +100,14 @@ func (s *schemas) finish() {
 		}
 	}
 	s.circles()
+}
+
+// elsewhere is a file, or empty for the one that the description begins in.
+func (s *schemas) elsewhere(file string) string {
+	if file == s.file {
+		return ""
+	}
+	return file
 }
 
 // circles finds types that are nothing but other names for each other.
@@ -152,6 +165,7 @@ func (s *schemas) schema(n *source.Node, file string, depth int) *Schema {
 	if ref := n.Field("$ref"); ref != nil {
 		return s.reference(n, ref, file)
 	}
+	s.kinds(n, ofSchema)
 	x := &Schema{
 		Description: n.Field("description").Text(), Format: n.Field("format").Text(),
 		Default: inline(n.Field("default")), Example: inline(n.Field("example")),
@@ -262,11 +276,14 @@ var limited = []struct{ key, words string }{
 	{"contentMediaType", "%s"},
 }
 
+// excluding are the keywords of OpenAPI 3.0 by which a bound does not belong to what it bounds.
+var excluding = map[string]string{"minimum": "exclusiveMinimum", "maximum": "exclusiveMaximum"}
+
 func limits(n *source.Node) []string {
 	var all []string
 	for _, l := range limited {
 		v := n.Field(l.key)
-		if v == nil || v.Text() == "" {
+		if v == nil || v.Text() == "" || isTrue(n.Field(excluding[l.key])) {
 			continue
 		}
 		text := shorten(v.Text(), 200)
@@ -290,6 +307,9 @@ func (s *schemas) fields(x *Schema, n *source.Node, file string, depth int) {
 		}
 	}
 	properties := n.Field("properties")
+	if properties.Kind() != source.Map {
+		properties = nil
+	}
 	for _, p := range properties.Children() {
 		field := Field{Name: p.Name(), Required: required[p.Name()] != nil, Schema: s.schema(p, file, depth+1)}
 		if field.Schema == nil {
@@ -297,8 +317,21 @@ func (s *schemas) fields(x *Schema, n *source.Node, file string, depth int) {
 		}
 		x.Fields = append(x.Fields, field)
 	}
+	for _, name := range n.Field("required").Children() {
+		if properties.Field(name.Text()) == nil && len(x.Must) < maxValues {
+			x.Must = append(x.Must, name.Text())
+		}
+	}
 	if len(x.Fields) > 0 && x.Kind == "" {
 		x.Kind = "object"
+	}
+	for _, key := range []string{"additionalProperties", "unevaluatedProperties"} {
+		switch more := n.Field(key); {
+		case more.Kind() == source.Bool && more.Text() == "false":
+			x.Limits = append(x.Limits, "no other keys")
+		case more.Kind() == source.Map && len(more.Children()) > 0 && len(x.Fields) > 0:
+			x.Limits = append(x.Limits, "any other key: "+s.spec.Words(s.schema(more, file, depth+1)))
+		}
 	}
 	for _, key := range []string{"additionalProperties", "patternProperties"} {
 		more := n.Field(key)
@@ -313,13 +346,16 @@ func (s *schemas) fields(x *Schema, n *source.Node, file string, depth int) {
 
 func (s *schemas) items(x *Schema, n *source.Node, file string, depth int) {
 	items := n.Field("items")
+	if tuple := n.Field("prefixItems"); tuple.Kind() == source.List {
+		items = tuple
+	}
 	if items == nil {
 		return
 	}
 	if x.Kind == "" {
 		x.Kind = "array"
 	}
-	if items.Kind() == source.List { // a tuple, of AsyncAPI 2
+	if items.Kind() == source.List { // a tuple
 		x.Items = &Schema{Combine: "one of"}
 		for _, i := range items.Children() {
 			if v := s.schema(i, file, depth+1); v != nil {
@@ -334,7 +370,7 @@ func (s *schemas) items(x *Schema, n *source.Node, file string, depth int) {
 func (s *schemas) variants(x *Schema, n *source.Node, file string, depth int) {
 	for _, c := range []struct{ key, words string }{{"allOf", "all of"}, {"oneOf", "one of"}, {"anyOf", "any of"}} {
 		list := n.Field(c.key)
-		if list == nil {
+		if list.Kind() != source.List {
 			continue
 		}
 		if x.Combine != "" { // two of them: the second becomes one more that must hold
@@ -343,6 +379,34 @@ func (s *schemas) variants(x *Schema, n *source.Node, file string, depth int) {
 			continue
 		}
 		x.Combine, x.Variants = c.words, s.list(list, file, depth)
+	}
+	if not := s.schema(n.Field("not"), file, depth+1); not != nil {
+		x.Limits = append(x.Limits, "not "+s.spec.Words(not))
+	}
+	s.tags(x, n.Field("discriminator"), file)
+}
+
+// tags reads which field says which variant it is, and by which values: those of the mapping,
+// else the names of the variants.
+func (s *schemas) tags(x *Schema, n *source.Node, file string) {
+	if x.Tag = n.Field("propertyName").Text(); n.Kind() == source.String {
+		x.Tag = n.Text() // of AsyncAPI
+	}
+	if x.Tag == "" {
+		return
+	}
+	x.Tags = make([]string, len(x.Variants))
+	for i, v := range x.Variants {
+		x.Tags[i] = s.spec.Words(v)
+	}
+	for _, m := range n.Field("mapping").Children() {
+		name := m.Text()
+		name = unescapePointer(name[strings.LastIndexByte(name, '/')+1:])
+		for i, v := range x.Variants {
+			if s.spec.Words(v) == name {
+				x.Tags[i] = m.Name()
+			}
+		}
 	}
 }
 
@@ -360,20 +424,23 @@ func (s *schemas) list(list *source.Node, file string, depth int) []*Schema {
 // something and null, and parts of "all of" that have no name, which are put together.
 func (x *Schema) simplified() *Schema {
 	if x.Combine == "one of" || x.Combine == "any of" {
-		kept := x.Variants[:0:0]
-		for _, v := range x.Variants {
+		kept, tags := x.Variants[:0:0], x.Tags[:0:0]
+		for i, v := range x.Variants {
 			if v.Kind == "" && v.Nullable && v.Ref == "" && v.Combine == "" && len(v.Fields) == 0 {
 				x.Nullable = true
 			} else {
 				kept = append(kept, v)
+				if i < len(x.Tags) {
+					tags = append(tags, x.Tags[i])
+				}
 			}
 		}
-		x.Variants = kept
+		x.Variants, x.Tags = kept, tags
 	}
 	if x.Combine == "all of" {
 		x.join()
 	}
-	if len(x.Variants) == 1 && len(x.Fields) == 0 && (x.Kind == "" || x.Kind == "object") && len(x.Enum) == 0 {
+	if len(x.Variants) == 1 && len(x.Fields)+len(x.Must)+len(x.Limits)+len(x.Enum) == 0 && (x.Kind == "" || x.Kind == "object") {
 		only := *x.Variants[0]
 		if x.Description != "" {
 			only.Description = x.Description
@@ -382,13 +449,14 @@ func (x *Schema) simplified() *Schema {
 		if x.Access != "" {
 			only.Access = x.Access
 		}
-		if x.Default != "" {
-			only.Default = x.Default
-		}
+		only.Default, only.Example = cmp.Or(x.Default, only.Default), cmp.Or(x.Example, only.Example)
 		return &only
 	}
 	if len(x.Variants) == 0 {
 		x.Combine = ""
+	}
+	if x.Combine == "" || x.Combine == "all of" {
+		x.Tag, x.Tags = "", nil // each that is made of it says which it is
 	}
 	return x
 }
@@ -405,6 +473,7 @@ func (x *Schema) join() {
 		for _, f := range v.Fields {
 			c.add(f)
 		}
+		x.Must = append(x.Must, v.Must...)
 		x.Limits = append(x.Limits, v.Limits...)
 		if x.Kind == "" {
 			x.Kind = v.Kind
@@ -416,6 +485,8 @@ func (x *Schema) join() {
 	for _, f := range x.Fields {
 		c.add(f)
 	}
+	c.require(x.Must)
+	x.Must = slices.DeleteFunc(x.Must, func(name string) bool { _, here := c.at[name]; return here })
 	x.Fields, x.Variants = c.all, kept
 	if len(kept) == 0 {
 		x.Combine = ""

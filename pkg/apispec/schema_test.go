@@ -24,11 +24,12 @@ func TestSchemas(t *testing.T) {
 		`{const: x}`:           "string = x",
 		`{enum: [1, 2, null]}`: "number = 1 2, null",
 		`{type: integer, minimum: 1, exclusiveMaximum: 10}`:                                   "integer ≥ 1, < 10",
-		`{type: integer, minimum: 1, exclusiveMinimum: true}`:                                 "integer ≥ 1, > 1",
+		`{type: integer, minimum: 1, exclusiveMinimum: true}`:                                 "integer > 1",
 		`{type: array, items: {$ref: "#/components/schemas/T"}, minItems: 1}`:                 "array of T at least 1 items",
 		`{type: object, additionalProperties: {type: integer}}`:                               "map of integer",
 		`{type: object, patternProperties: {"^x": {type: integer}}}`:                          "map of integer",
 		`{properties: {a: {type: object, properties: {b: {readOnly: true, type: boolean}}}}}`: "object {a object {b boolean}}",
+		`{type: array, prefixItems: [{type: string}, {type: integer}], items: false}`:         "array of string or integer",
 		`true`: "any value",
 		`{}`:   "any value",
 	} {
@@ -100,7 +101,6 @@ components:
   "id": "3fa85f64-5717-4562-b3fc-2c963f66afa6",
   "size": 7,
   "kind": "leaf",
-  "parent": {},
   "names": {
     "key": "string"
   }

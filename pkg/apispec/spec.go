@@ -31,16 +31,20 @@ type Spec struct {
 
 // Server is where the interface can be reached.
 type Server struct {
-	URL         string // as written, with its variables
+	URL         string      // with its variables at their defaults
+	Variables   []Parameter // what may stand in it instead
 	Description string
-	Protocol    string // "kafka", of AsyncAPI; may be empty
+	Protocol    string   // "kafka", of AsyncAPI; may be empty
+	Auth        []string // as of an operation
 }
 
 // Auth is a way to say who is calling.
 type Auth struct {
-	ID          string // by which operations name it
-	Words       string // "Bearer token (JWT)", "API key in header X-Key"
-	Description string // Markdown
+	ID          string   // by which operations name it
+	Words       string   // "Bearer token (JWT)", "API key in header X-Key"
+	Description string   // Markdown
+	URLs        []string // where tokens are to be had, or where that is said
+	Scopes      []Value  // of OAuth 2
 
 	kind, in, name string // "http bearer", "apiKey"; where a key is put, and under which name
 }
@@ -59,6 +63,7 @@ type Operation struct {
 	Name        string // operationId, or the name of a field or rpc; may be empty
 	Method      string // "GET", "send", "query", "rpc"
 	Path        string // "/payments/{id}", a channel, a field, "Ledger/Post"
+	Server      string // where it is to be asked for, if that is none of those of the description; else empty
 	Summary     string
 	Description string // Markdown
 	Deprecated  bool
@@ -66,10 +71,22 @@ type Operation struct {
 	Parameters  []Parameter
 	Request     *Payload  // nil for none
 	Responses   []Payload // in OpenAPI by status
+	Bindings    []Binding // of AsyncAPI
 	Command     string    // a call to copy, for a POSIX shell; may be empty
 	Query       string    // GraphQL: a document to copy
+	File        string    // path in the tree of the file that it stands in, if that is another one than the description's
 	Line        int       // where it stands in the file, from 1; 0 if that is not known
 }
+
+// Binding is what a message system is told beside.
+type Binding struct {
+	Of       string // "channel", "operation", "message placed"
+	Protocol string
+	Settings []string // "partitions 3"
+}
+
+// calledBack reports whether the described service makes the call itself.
+func (o *Operation) calledBack() bool { return o.Method == "webhook" || o.Method == "callback" }
 
 // Title is what an operation is called in lists.
 func (o *Operation) Title() string { return strings.TrimSpace(o.Method + " " + o.Path) }
@@ -83,6 +100,10 @@ type Parameter struct {
 	Description string // Markdown
 	Schema      *Schema
 	Example     string
+
+	style   string // of OpenAPI: how lists and maps are written; "content" as the text that they are
+	explode bool   // each part of them by itself
+	media   string // as what the text is written
 }
 
 // Payload is what is sent or comes back.
@@ -90,7 +111,8 @@ type Payload struct {
 	Name        string // the status ("201", "default"), or the name of a message
 	Description string // Markdown
 	Required    bool
-	Stream      bool // any number of them
+	Stream      bool     // any number of them
+	Notes       []string // "correlated by $message.header#/id"
 	Headers     []Parameter
 	Bodies      []Body
 }
@@ -99,9 +121,13 @@ type Payload struct {
 type Body struct {
 	Media   string // "application/json"; may be empty
 	Schema  *Schema
-	Example string // as text; may be empty
-	Made    bool   // the example was made from the schema
+	Example string         // as text; may be empty
+	Made    bool           // the example was made from the schema
+	Named   []NamedExample // if several are given: all of them, Example being the first
 }
+
+// NamedExample is one of several examples.
+type NamedExample struct{ Name, Text string }
 
 // Type is a named type.
 type Type struct {
@@ -110,7 +136,9 @@ type Type struct {
 	Kind        string // "object", "enum", "message", "input", "interface", …
 	Description string // Markdown
 	Deprecated  bool
+	Is          []string // interfaces of GraphQL that it implements
 	Schema      *Schema
+	File        string // as of an operation
 	Line        int
 }
 
@@ -119,7 +147,7 @@ type Type struct {
 type Schema struct {
 	Ref         string // ID of a named type
 	Kind        string // "object", "array", "map", "string", "integer", …; empty for anything
-	Format      string // "uuid", "date-time"
+	Format      string // "uuid", "date-time"; of a map of protobuf, what its keys are, if not text
 	Nullable    bool
 	Deprecated  bool
 	Access      string // "read only", "write only"; empty for both
@@ -132,6 +160,10 @@ type Schema struct {
 	Items       *Schema   // of an array, and the values of a map
 	Combine     string    // "all of", "any of", "one of": how Variants are to be taken
 	Variants    []*Schema // besides Fields
+	Must        []string  // fields that have to be there, and that a variant describes
+	Tag         string    // the field that says which variant it is
+	Tags        []string  // its value for each of Variants
+	sample      string    // an example in JSON, of a type that is described elsewhere
 	Cut         bool      // there is more inside, which a limit has left out
 }
 
@@ -140,6 +172,7 @@ type Value struct {
 	Name        string
 	Description string // Markdown
 	Deprecated  bool
+	Number      string // of protobuf; else empty
 }
 
 // Field is a member of an object.
@@ -190,7 +223,11 @@ func (s *Spec) words(x *Schema, depth int) string {
 	case x.Kind == "array":
 		return "array of " + s.words(x.Items, depth+1)
 	case x.Kind == "map":
-		return "map of " + s.words(x.Items, depth+1)
+		words := "map of " + s.words(x.Items, depth+1)
+		if x.Format != "" { // what its keys are
+			words += " by " + x.Format
+		}
+		return words
 	case x.Kind == "" && x.Combine != "" && len(x.Fields) == 0:
 		if len(x.Variants) > 4 {
 			return x.Combine + " " + count(len(x.Variants), "type")
@@ -208,6 +245,8 @@ func (s *Spec) words(x *Schema, depth int) string {
 		return "object"
 	case x.Kind == "" && len(x.Enum) > 0:
 		return "enum"
+	case x.Kind == "" && len(x.Must) > 0:
+		return "one with " + strings.Join(x.Must, " and ")
 	case x.Kind == "":
 		return "any value"
 	case x.Format != "":

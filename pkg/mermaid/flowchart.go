@@ -19,8 +19,9 @@ type flow struct {
 type flowReader struct {
 	*reader
 	*flow
-	nodes  map[string]int // by name
-	groups map[string]int // by name
+	nodes  map[string]int  // by name
+	groups map[string]int  // by name
+	lines  map[string]bool // names of lines
 	open   []openGroup
 	edges  []namedEdge
 	doc    *Diagram
@@ -44,7 +45,7 @@ type openGroup struct {
 }
 
 func (r *reader) flowchart(d *Diagram) *flow {
-	f := &flowReader{reader: r, flow: &flow{}, nodes: map[string]int{}, groups: map[string]int{}, doc: d}
+	f := &flowReader{reader: r, flow: &flow{}, nodes: map[string]int{}, groups: map[string]int{}, lines: map[string]bool{}, doc: d}
 	f.Direction = diagram.TopDown
 	r.blanks()
 	if word := r.take(func(c byte) bool { return isLetter(c) || c == '<' || c == '>' || c == '^' }); word != "" {
@@ -111,9 +112,21 @@ func (f *flowReader) statement() {
 	case word == "classDef", word == "class", word == "style", word == "linkStyle", word == "click":
 		f.line() // how it looks and where it leads is for the page to say
 	case f.about(f.doc):
+	case f.ofLine(): // how it moves is for nobody to say
 	default:
 		f.chain()
 	}
+}
+
+// ofLine reads name@{ … } of a line that was named before.
+func (f *flowReader) ofLine() bool {
+	name, rest, ok := strings.Cut(f.rest(), "@{")
+	end := strings.IndexByte(rest, '}')
+	if !ok || !f.lines[name] || end < 0 {
+		return false
+	}
+	f.at += len(name) + len("@{") + end + 1
+	return true
 }
 
 // aloneBefore reports whether a word of n bytes is all of its statement.

@@ -11,7 +11,8 @@ import (
 func (f *flowReader) link() (diagram.FlowEdge, bool) {
 	var e diagram.FlowEdge
 	if i := strings.IndexByte(f.rest(), '@'); i > 0 && !strings.ContainsAny(f.rest()[:i], " \t\n;") && strings.HasPrefix(strings.TrimLeft(f.rest()[i+1:], "<xo"), "-") {
-		f.at += i + 1 // the name of a line
+		f.lines[f.rest()[:i]] = true
+		f.at += i + 1
 	}
 	start := f.at
 	if f.has("~~~") {

@@ -131,7 +131,7 @@ var (
 	entity    = regexp.MustCompile(`#(\d{1,7}|[A-Za-z][A-Za-z0-9]{1,24});`)
 	markup    = regexp.MustCompile(`(?i)</?(b|i|em|strong|u|s|sub|sup|small|big|span|div|p|code|pre|a|font|center|tt|kbd|img|hr)(\s[^<>]*)?/?>`)
 	iconName  = regexp.MustCompile(`\bfa[bsrlk]?:fa-[\w-]+\s*`)
-	emphasis  = regexp.MustCompile(`\*\*([^*\n]+)\*\*|\*([^*\n]+)\*|__([^_\n]+)__`)
+	emphasis  = regexp.MustCompile(`\*\*([^*\n]+)\*\*|\*([^*\n]+)\*|__([^_\n]+)__|\b_([^_\n]+)_\b`)
 )
 
 // label makes plain text of what stands for a text in a diagram: <br/> becomes a line
@@ -140,7 +140,7 @@ var (
 func label(s string) string {
 	s = strings.TrimSpace(s)
 	if inner, ok := strings.CutPrefix(s, "`"); ok && strings.HasSuffix(inner, "`") { // a Markdown string
-		s = emphasis.ReplaceAllString(strings.TrimSuffix(inner, "`"), "$1$2$3")
+		s = emphasis.ReplaceAllString(strings.TrimSuffix(inner, "`"), "$1$2$3$4")
 	}
 	if strings.ContainsAny(s, "<\\") {
 		s = lineBreak.ReplaceAllString(s, "\n")

@@ -1,6 +1,7 @@
 package mermaid
 
 import (
+	"regexp"
 	"strconv"
 	"strings"
 )
@@ -17,6 +18,7 @@ type sequence struct {
 type actor struct {
 	name, label string
 	person      bool
+	created     bool // the first message to it makes it
 }
 
 // actorBox is a frame around participants that stand side by side.
@@ -151,7 +153,7 @@ func (s *sequenceReader) statement() {
 		s.blanks()
 		if kind := s.word(); kind == "participant" || kind == "actor" {
 			s.at += len(kind)
-			s.participant(kind == "actor")
+			s.participant(kind == "actor").created = true
 			return
 		}
 		s.fail(s.at, "write create participant …", "the participant was to come")
@@ -189,24 +191,32 @@ func (s *sequenceReader) step(at int, st step) {
 }
 
 // participant reads a name, and perhaps what is shown in its place.
-func (s *sequenceReader) participant(person bool) {
+func (s *sequenceReader) participant(person bool) *actor {
 	s.blanks()
 	at := s.at
 	line := s.line()
-	name, shown, aliased := strings.Cut(line, " as ")
+	name, shown, named := strings.Cut(line, " as ")
 	if i := strings.Index(name, "@{"); i > 0 {
+		if alias := aliased.FindStringSubmatch(name[i:]); alias != nil && !named {
+			shown, named = alias[1], true
+		}
+		person = person || strings.Contains(name[i:], `"actor"`)
 		name = name[:i]
 	}
 	name = strings.TrimRight(strings.TrimSpace(name), ";")
 	if name == "" {
 		s.fail(at, "", "the name of the participant was to come")
 	}
-	if !aliased {
+	if !named {
 		shown = name
 	}
 	n := s.actor(at, name)
 	s.actors[n].label, s.actors[n].person = label(s.clip(at, shown)), person
+	return &s.actors[n]
 }
+
+// aliased is what is shown in place of a name, among what is said of a participant.
+var aliased = regexp.MustCompile(`"?alias"?\s*:\s*"([^"]*)"`)
 
 // actor returns a participant, who is added if he is new.
 func (s *sequenceReader) actor(at int, name string) int {

@@ -33,9 +33,13 @@ func (s *sequence) draw(title string) template.HTML {
 	c.drawTexts(d)
 	d.Close()
 	d.Open("g").Attr("fill", "none").Attr("stroke", "currentColor").Num("font-size", nameSize).Attr("text-anchor", "middle")
-	c.drawActors(d, c.top)
-	if foot {
-		c.drawActors(d, c.y)
+	for i := range c.actors {
+		c.drawActor(d, i, max(c.began[i], c.top))
+	}
+	for i := range c.actors {
+		if foot && c.ended[i] == 0 {
+			c.drawActor(d, i, c.y)
+		}
 	}
 	return d.HTML()
 }
@@ -122,7 +126,7 @@ func (c *chart) drawLifelines(d *safehtml.SVG) {
 			crosses.Move(x-6, end-6).Line(x+6, end+6).Move(x+6, end-6).Line(x-6, end+6)
 			crossed = true
 		}
-		lines.Move(x, c.top+c.head).Line(x, end)
+		lines.Move(x, max(c.began[i], c.top)+c.head).Line(x, end)
 	}
 	if len(c.x) > 0 {
 		d.Open("path").Attr("class", "dg-life").Path(&lines).Close()
@@ -275,22 +279,20 @@ func (f frame) texts(d *safehtml.SVG) {
 	d.Close()
 }
 
-// drawActors draws the boxes of the participants.
-func (c *chart) drawActors(d *safehtml.SVG, y float64) {
-	for i, a := range c.actors {
-		d.Open("g").Attr("class", "dg-node dg-actor")
-		rect{c.x[i] - c.w[i]/2, y, c.w[i], c.head}.draw(d, "")
-		mid := y + c.head/2
-		if a.person {
-			mid += nameLine / 2
-			var p safehtml.Path
-			top := mid - nameLine*float64(len(c.names[i]))/2 - 13
-			x := c.x[i]
-			p.Move(x-7, top+14).Curve(x-7, top+6, x+7, top+6, x+7, top+14)
-			d.Open("circle").Num("cx", x).Num("cy", top+3).Num("r", 4).Close()
-			d.Open("path").Path(&p).Close()
-		}
-		diagram.WriteLines(d, "", c.names[i], c.x[i], mid, nameLine, nameSize)
-		d.Close()
+// drawActor draws the box of a participant.
+func (c *chart) drawActor(d *safehtml.SVG, i int, y float64) {
+	d.Open("g").Attr("class", "dg-node dg-actor")
+	rect{c.x[i] - c.w[i]/2, y, c.w[i], c.head}.draw(d, "")
+	mid := y + c.head/2
+	if c.actors[i].person {
+		mid += nameLine / 2
+		var p safehtml.Path
+		top := mid - nameLine*float64(len(c.names[i]))/2 - 13
+		x := c.x[i]
+		p.Move(x-7, top+14).Curve(x-7, top+6, x+7, top+6, x+7, top+14)
+		d.Open("circle").Num("cx", x).Num("cy", top+3).Num("r", 4).Close()
+		d.Open("path").Path(&p).Close()
 	}
+	diagram.WriteLines(d, "", c.names[i], c.x[i], mid, nameLine, nameSize)
+	d.Close()
 }

@@ -40,6 +40,7 @@ type chart struct {
 	left       float64    // extent of all
 	right      float64
 	active     [][]float64 // by participant, where the activations that are open began
+	began      []float64   // where the box stands of one that is made on the way; 0 is at the top
 	ended      []float64   // where a lifeline was cut short; 0 is not
 	bars       []rect
 	notes      []noteBox
@@ -84,7 +85,7 @@ type framePart struct {
 
 // layout gives everything its place.
 func (s *sequence) layout() *chart {
-	c := &chart{sequence: s, active: make([][]float64, len(s.actors)), ended: make([]float64, len(s.actors))}
+	c := &chart{sequence: s, active: make([][]float64, len(s.actors)), began: make([]float64, len(s.actors)), ended: make([]float64, len(s.actors))}
 	c.columns()
 	c.top = edge
 	for _, b := range s.boxes {
@@ -165,6 +166,13 @@ func (c *chart) columns() {
 			default:
 				gap[st.from] = max(gap[st.from], w+2*besideBars(bars[st.from-1]))
 			}
+			if c.actors[st.to].created { // whose box may stand between
+				if st.to == st.from+1 {
+					gap[st.to] = max(gap[st.to], w+2*besideBars(bars[st.from])+c.w[st.to]/2)
+				} else if st.to == st.from-1 {
+					gap[st.from] = max(gap[st.from], w+2*besideBars(bars[st.to])+c.w[st.to]/2)
+				}
+			}
 		case noteStep:
 			w := widthOf(diagram.Wrap(st.text, textSize, noteWidest, 12)) + 2*notePad
 			switch {
@@ -218,6 +226,10 @@ func (c *chart) step(st step) {
 	switch st.kind {
 	case messageStep:
 		c.message(st)
+		if c.endsByMessage(c.at - 1) {
+			c.ended[c.steps[c.at-1].from] = c.arrows[len(c.arrows)-1].y
+			c.y += 6
+		}
 	case noteStep:
 		c.note(st)
 	case openStep:
@@ -234,9 +246,21 @@ func (c *chart) step(st step) {
 	case deactivateStep:
 		c.deactivate(st.from)
 	case destroyStep:
-		c.ended[st.from] = c.y + 4
-		c.y += 12
+		if !c.endsByMessage(c.at) {
+			c.ended[st.from] = c.y + 4
+			c.y += 12
+		}
 	}
+}
+
+// endsByMessage reports whether a step destroys a participant by the message that follows: where
+// that stands, the lifeline ends.
+func (c *chart) endsByMessage(at int) bool {
+	if at < 0 || at+1 >= len(c.steps) || c.steps[at].kind != destroyStep {
+		return false
+	}
+	i, next := c.steps[at].from, c.steps[at+1]
+	return next.kind == messageStep && (next.from == i || next.to == i)
 }
 
 func (c *chart) deactivate(i int) {
@@ -280,14 +304,32 @@ func (c *chart) message(st step) {
 		next = st.from - 1
 	}
 	a, b := c.x[st.from], c.x[next]
+	made := c.actors[st.to].created && c.began[st.to] == 0
+	if made {
+		half := c.w[st.to] / 2
+		if !right {
+			half = -half
+		}
+		if m.x2 = c.x[st.to] - half; next == st.to {
+			b = m.x2
+		}
+	}
 	room := math.Abs(b-a) - 2*besideBars(c.reachOf[min(st.from, next)])
 	m.lines = diagram.Wrap(st.text, textSize, max(room, textWidest/2), 6)
 	m.textX = (a + b) / 2
 	high := textLine * float64(len(m.lines))
 	c.y += 10 + high + 5
+	if made {
+		c.y = max(c.y, c.y-high-15+c.head/2+8)
+		c.began[st.to] = c.y - c.head/2
+	}
 	m.y = c.y
 	m.textY = c.y - 5 - high/2
 	c.y += 9
+	if made {
+		c.y = max(c.y, m.y+c.head/2+4)
+		c.cover(c.x[st.to]-c.w[st.to]/2, c.x[st.to]+c.w[st.to]/2)
+	}
 	c.cover(min(m.x1, m.x2), max(m.x1, m.x2))
 	c.arrows = append(c.arrows, m)
 }

@@ -15,7 +15,7 @@ func randomSequence(r *rand.Rand) string {
 	for i := range n {
 		fmt.Fprintf(&b, "participant p%d as %s\n", i, strings.Repeat("name ", 1+r.IntN(5)))
 	}
-	open := 0
+	open, made := 0, 0
 	for range 4 + r.IntN(16) {
 		text := strings.Repeat("word ", r.IntN(12))
 		switch k := r.IntN(12); {
@@ -31,6 +31,9 @@ func randomSequence(r *rand.Rand) string {
 			fmt.Fprintf(&b, "Note %s p%d: %s\n", []string{"left of", "right of", "over"}[r.IntN(3)], r.IntN(n), text)
 		case k == 4:
 			fmt.Fprintf(&b, "Note over p%d,p%d: %s\n", r.IntN(n), r.IntN(n), text)
+		case k == 5 && made < 2:
+			fmt.Fprintf(&b, "create participant made%d as %s\np%d->>made%[1]d: %[4]s\n", made, strings.Repeat("name ", 1+r.IntN(5)), r.IntN(n), text)
+			made++
 		default:
 			fmt.Fprintf(&b, "p%d%s%sp%d: %s\n", r.IntN(n), arrows[r.IntN(len(arrows))].text, []string{"", "+", "-"}[r.IntN(3)], r.IntN(n), text)
 		}
@@ -56,7 +59,18 @@ func TestSequenceKeepsApart(t *testing.T) {
 				texts = append(texts, rect{m.textX - w/2, m.textY - h/2, w, h})
 			}
 		}
+		var heads []rect // of those that are made on the way
+		for i, y := range c.began {
+			if y > 0 {
+				heads = append(heads, rect{c.x[i] - c.w[i]/2, y, c.w[i], c.head})
+			}
+		}
 		for i, a := range texts {
+			for _, h := range heads {
+				if a.meets(h) {
+					t.Errorf("seed %d: text %d lies over the box of a participant", seed, i)
+				}
+			}
 			for _, x := range c.x {
 				if x > a.x && x < a.x+a.w {
 					t.Errorf("seed %d: a lifeline runs through text %d", seed, i)
@@ -84,8 +98,14 @@ func TestSequenceKeepsApart(t *testing.T) {
 					t.Errorf("seed %d: notes lie over each other", seed)
 				}
 			}
+			for _, h := range heads {
+				if n.meets(h) {
+					t.Errorf("seed %d: a note lies over the box of a participant", seed)
+				}
+			}
 			texts = append(texts, n.rect)
 		}
+		texts = append(texts, heads...)
 		for _, f := range c.frames {
 			texts = append(texts, f.rect)
 		}
@@ -97,6 +117,26 @@ func TestSequenceKeepsApart(t *testing.T) {
 		if t.Failed() {
 			t.Fatal(code)
 		}
+	}
+}
+
+// A participant that is made on the way has its box where it is made, and its lifeline below
+// that; one that is gone has no box at the foot.
+func TestCreated(t *testing.T) {
+	d, err := Parse("sequenceDiagram\nA->>B: first\ncreate participant C\nB->>C: make\nC->>A: back\ndestroy C\nB->>C: end")
+	if err != nil {
+		t.Fatal(err)
+	}
+	c := d.sequence.layout()
+	first, made := c.arrows[0], c.arrows[1]
+	if c.began[2] <= first.y || made.y != c.began[2]+c.head/2 || made.x2 != c.x[2]-c.w[2]/2 {
+		t.Errorf("the box begins at %v, the message that makes it stands at %v and ends at %v, the one before at %v", c.began[2], made.y, made.x2, first.y)
+	}
+	if last := c.arrows[3]; c.ended[2] != last.y {
+		t.Errorf("the lifeline ends at %v, the message that ends it stands at %v", c.ended[2], last.y)
+	}
+	if c.began[0] != 0 || c.began[1] != 0 {
+		t.Error("those that were there before do not begin at the top")
 	}
 }
 

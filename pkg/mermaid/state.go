@@ -14,7 +14,7 @@ type stateReader struct {
 }
 
 func (r *reader) states(d *Diagram) *flow {
-	f := &flowReader{reader: r, flow: &flow{states: true}, nodes: map[string]int{}, groups: map[string]int{}, doc: d}
+	f := &flowReader{reader: r, flow: &flow{states: true}, nodes: map[string]int{}, groups: map[string]int{}, lines: map[string]bool{}, doc: d}
 	f.Direction = diagram.TopDown
 	s := &stateReader{flowReader: f, described: map[string]bool{}}
 	s.line()

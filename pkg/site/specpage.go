@@ -90,13 +90,21 @@ func (v *specViewer) overview(e *portal.Entity, view *SpecView) {
 		if i == 20 {
 			break
 		}
-		view.Servers = append(view.Servers, SpecServer{s.URL, s.Description})
+		server := SpecServer{URL: s.URL, Description: s.Description, Auth: s.Auth}
+		for _, p := range s.Variables[:min(len(s.Variables), 20)] {
+			server.Variables = append(server.Variables, v.parameter(p))
+		}
+		view.Servers = append(view.Servers, server)
 	}
 	for i, a := range v.Auth {
 		if i == 20 {
 			break
 		}
-		view.Auth = append(view.Auth, SpecAuth{a.ID, a.Words, v.markdown(a.Description, 4)})
+		auth := SpecAuth{ID: a.ID, Words: a.Words, Description: v.markdown(a.Description, 4), URLs: a.URLs}
+		for _, s := range a.Scopes[:min(len(a.Scopes), specListed)] {
+			auth.Scopes = append(auth.Scopes, ValueView{Name: s.Name, Description: v.markdown(s.Description, 5)})
+		}
+		view.Auth = append(view.Auth, auth)
 	}
 	view.Findings = v.viewFindings(v.from, v.inSpec(e))
 	view.Changes = v.changesLinks(v.from, e)

@@ -3,6 +3,7 @@ package site
 import (
 	"cmp"
 	"html/template"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -18,6 +19,7 @@ type specViewer struct {
 	from   string
 	room   int    // rows that may still be shown of the present type
 	need   string // what it means that a field must be there
+	other  string // the access of fields that do not go this way
 }
 
 func (v *specViewer) markdown(text string, level int) template.HTML {
@@ -30,13 +32,15 @@ func (v *specViewer) operation(op *apispec.Operation) OperationView {
 			Method: op.Method, Tone: tones[op.Method], Link: Link{Text: op.Path, Href: "#" + op.ID}, Summary: op.Summary, Deprecated: op.Deprecated,
 		},
 		ID: op.ID, Name: op.Name, Title: cmp.Or(op.Summary, op.Name, op.Title()), Description: v.markdown(op.Description, 4),
-		Auth: op.Auth, Parameters: v.parameters(op.Parameters), Source: v.source(op.Line),
+		Server: op.Server, Auth: op.Auth, Parameters: append(v.parameters(op.Parameters), v.bindings(op.Bindings)...), Source: v.source(op.File, op.Line),
 	}
 	switch {
 	case len(op.Summary) > 100:
 		view.Title = cmp.Or(op.Name, op.Title())
 	case v.Family == apispec.AsyncAPI: // summaries say when a message comes, in whole sentences
 		view.Title = cmp.Or(op.Name, view.Title)
+	case op.Method == "callback": // of which the summary is where it goes
+		view.Title = cmp.Or(op.Name, op.Path)
 	case v.Family == apispec.Protobuf:
 		view.Title = op.Path[strings.LastIndexByte(op.Path, '/')+1:]
 	}
@@ -46,6 +50,7 @@ func (v *specViewer) operation(op *apispec.Operation) OperationView {
 	}
 	v.need = needed
 	if op.Request != nil {
+		v.other = "read only"
 		request := v.payload(*op.Request, true)
 		request.Title = cmp.Or(op.Request.Name, "Request body")
 		if op.Request.Stream {
@@ -53,13 +58,14 @@ func (v *specViewer) operation(op *apispec.Operation) OperationView {
 		}
 		view.Request = &request
 	}
-	v.need = v.given()
+	v.need, v.other = v.given(), "write only"
 	whole := true // of one response the type is shown in full, of others it is named
 	for _, r := range op.Responses {
 		good := v.Family != apispec.OpenAPI || strings.HasPrefix(r.Name, "2")
 		view.Responses = append(view.Responses, v.response(r, good && whole))
 		whole = whole && !(good && v.Family == apispec.OpenAPI)
 	}
+	v.other = ""
 	view.Code = v.code(op)
 	return view
 }
@@ -86,6 +92,9 @@ func (v *specViewer) response(r apispec.Payload, whole bool) PayloadView {
 		if r.Stream {
 			view.Title += ", a stream"
 		}
+		if r.Required && v.Family == apispec.GraphQL {
+			view.Notes = append(view.Notes, v.given())
+		}
 		return view
 	}
 	view.Status = r.Name
@@ -98,12 +107,12 @@ func (v *specViewer) response(r apispec.Payload, whole bool) PayloadView {
 	return view
 }
 
-// source leads to a line of the file in the repository.
-func (v *specViewer) source(line int) Link {
+// source leads to a line of a file in the repository; empty is that of the description.
+func (v *specViewer) source(file string, line int) Link {
 	if line == 0 {
 		return Link{}
 	}
-	to := v.ViewURL(diag.Span{File: v.Prefix + v.layout.File, Start: diag.Pos{Line: line, Col: 1}})
+	to := v.ViewURL(diag.Span{File: v.Prefix + cmp.Or(file, v.layout.File), Start: diag.Pos{Line: line, Col: 1}})
 	if to == "" {
 		return Link{}
 	}
@@ -119,6 +128,18 @@ var parameterPlaces = []struct{ in, title string }{
 	{"cookie", "Cookies"},
 	{"argument", "Arguments"},
 	{"channel", "Parameters of the channel"},
+}
+
+// bindings are what a message system is told, in rows like those of parameters.
+func (v *specViewer) bindings(all []apispec.Binding) []FieldGroup {
+	if len(all) == 0 {
+		return nil
+	}
+	g := FieldGroup{Title: "Bindings"}
+	for _, b := range all {
+		g.Rows = append(g.Rows, FieldView{Name: b.Protocol, Type: []Link{{Text: b.Of}}, Notes: b.Settings})
+	}
+	return []FieldGroup{g}
 }
 
 func (v *specViewer) parameters(all []apispec.Parameter) []FieldGroup {
@@ -145,11 +166,17 @@ func (v *specViewer) parameter(p apispec.Parameter) FieldView {
 	}
 	inner := *x
 	inner.Description = ""
+	if p.Example != "" {
+		inner.Example = ""
+	}
 	before := v.need
 	v.need = needed
 	f := v.field(apispec.Field{Name: p.Name, Required: p.Required, Schema: &inner})
 	v.need = before
 	f.Description, f.Deprecated = v.markdown(p.Description, 5), p.Deprecated
+	if way := p.Way(); way != "" {
+		f.Notes = append(f.Notes, way)
+	}
 	if p.Example != "" {
 		f.Notes = append(f.Notes, "example "+p.Example)
 	}
@@ -157,7 +184,7 @@ func (v *specViewer) parameter(p apispec.Parameter) FieldView {
 }
 
 func (v *specViewer) payload(p apispec.Payload, whole bool) PayloadView {
-	view := PayloadView{Required: p.Required, Description: v.markdown(p.Description, 5)}
+	view := PayloadView{Notes: p.Notes, Required: p.Required, Description: v.markdown(p.Description, 5)}
 	for _, h := range p.Headers {
 		view.Headers = append(view.Headers, v.parameter(h))
 	}
@@ -167,7 +194,7 @@ func (v *specViewer) payload(p apispec.Payload, whole bool) PayloadView {
 			body.Type = v.words(b.Schema)
 			v.room = apispec.MostRows
 			if whole || !hasName(b.Schema) {
-				body.Shape = v.shape(b.Schema, true)
+				body.Shape, body.Notes = v.shape(b.Schema, true), v.notes(v.Described(b.Schema))
 			}
 		}
 		view.Bodies = append(view.Bodies, body)
@@ -197,6 +224,14 @@ func (v *specViewer) code(op *apispec.Operation) []CodeView {
 		}
 		all = append(all, CodeView{Title: title, HTML: v.Texts.Code(language, op.Command)})
 	}
+	if op.Request != nil {
+		if i := slices.IndexFunc(op.Request.Bodies, func(b apispec.Body) bool { return len(b.Named) > 0 }); i >= 0 {
+			for _, e := range op.Request.Bodies[i].Named {
+				all = append(all, CodeView{Title: "Request", Note: e.Name, HTML: v.Texts.Code("json", e.Text)})
+			}
+		}
+	}
+	before := len(all)
 	for _, r := range op.Responses {
 		for _, b := range r.Bodies {
 			if b.Example == "" || v.Family == apispec.OpenAPI && !strings.HasPrefix(r.Name, "2") {
@@ -209,10 +244,15 @@ func (v *specViewer) code(op *apispec.Operation) []CodeView {
 			if b.Made {
 				c.Note = "made from the type"
 			}
-			all = append(all, c)
+			for _, e := range b.Named {
+				all = append(all, CodeView{Title: c.Title, Note: e.Name, HTML: v.Texts.Code("json", e.Text)})
+			}
+			if len(b.Named) == 0 {
+				all = append(all, c)
+			}
 			break
 		}
-		if v.Family == apispec.OpenAPI && len(all) > 1 {
+		if v.Family == apispec.OpenAPI && len(all) > before {
 			break
 		}
 	}
@@ -225,7 +265,7 @@ func (v *specViewer) named(t *apispec.Type) TypeView {
 	if v.Family == apispec.GraphQL && t.Kind != "input" {
 		v.need = v.given()
 	}
-	view := TypeView{ID: t.ID, Name: t.Name, Kind: t.Kind, Deprecated: t.Deprecated, Description: v.markdown(t.Description, 4), Source: v.source(t.Line)}
+	view := TypeView{ID: t.ID, Name: t.Name, Kind: t.Kind, Deprecated: t.Deprecated, Description: v.markdown(t.Description, 4), Source: v.source(t.File, t.Line)}
 	if x := t.Schema; x != nil {
 		view.Shape, view.Notes = v.shape(x, false), v.notes(x)
 		if len(x.Fields) == 0 && len(x.Enum) == 0 || x.Combine != "" {
@@ -254,6 +294,9 @@ func (v *specViewer) shape(x *apispec.Schema, open bool) Shape {
 		fields = v.AllFields(x)
 	}
 	for i, f := range fields {
+		if v.other != "" && v.Described(f.Schema).Access == v.other {
+			continue
+		}
 		if v.room <= 0 {
 			s.More = strconv.Itoa(len(fields)-i) + " more " + plural(len(fields)-i, "field") + " in the file"
 			break
@@ -265,7 +308,11 @@ func (v *specViewer) shape(x *apispec.Schema, open bool) Shape {
 			s.More = strconv.Itoa(len(x.Enum)-i) + " more values in the file"
 			break
 		}
-		s.Values = append(s.Values, ValueView{e.Name, v.markdown(e.Description, 5), e.Deprecated})
+		value := ValueView{Name: e.Name, Description: v.markdown(e.Description, 5), Deprecated: e.Deprecated}
+		if e.Number != "" {
+			value.Name += " = " + e.Number
+		}
+		s.Values = append(s.Values, value)
 	}
 	if x.Combine == "one of" || x.Combine == "any of" {
 		v.variants(&s, x)
@@ -328,10 +375,16 @@ func (v *specViewer) notes(x *apispec.Schema) []string {
 	if x.Nullable {
 		notes = append(notes, "may be null")
 	}
+	if x.Items != nil && x.Items.Nullable {
+		notes = append(notes, "items may be null")
+	}
 	if x.Access != "" {
 		notes = append(notes, x.Access)
 	}
 	notes = append(notes, x.Limits...)
+	if x.Tag != "" {
+		notes = append(notes, v.told(x))
+	}
 	if x.Default != "" {
 		notes = append(notes, "default "+x.Default)
 	}
@@ -339,6 +392,21 @@ func (v *specViewer) notes(x *apispec.Schema) []string {
 		notes = append(notes, "example "+x.Example)
 	}
 	return notes
+}
+
+// told says by which field the variants of a type are told apart.
+func (v *specViewer) told(x *apispec.Schema) string {
+	var all []string
+	for i, tag := range x.Tags[:min(len(x.Tags), 12)] {
+		if name := v.Words(x.Variants[i]); name != tag {
+			tag += " for " + name
+		}
+		all = append(all, tag)
+	}
+	if len(all) < len(x.Tags) {
+		all = append(all, "…")
+	}
+	return "told apart by " + x.Tag + ": " + strings.Join(all, ", ")
 }
 
 // mostWords is how many choices are named in the words for a type.
@@ -354,7 +422,11 @@ func (v *specViewer) words(x *apispec.Schema) []Link {
 	case x.Kind == "array" && x.Items != nil:
 		return append([]Link{{Text: "array of "}}, v.words(x.Items)...)
 	case x.Kind == "map" && x.Items != nil:
-		return append([]Link{{Text: "map of "}}, v.words(x.Items)...)
+		words := append([]Link{{Text: "map of "}}, v.words(x.Items)...)
+		if x.Format != "" {
+			words = append(words, Link{Text: " by " + x.Format})
+		}
+		return words
 	case x.Kind == "" && x.Combine != "" && len(x.Fields) == 0 && len(x.Variants) <= mostWords:
 		joint := " or "
 		if x.Combine == "all of" {

@@ -23,12 +23,18 @@ type SpecView struct {
 }
 
 // SpecServer is where an interface can be reached.
-type SpecServer struct{ URL, Description string }
+type SpecServer struct {
+	URL, Description string
+	Auth             []string
+	Variables        []FieldView // what may stand in the URL instead
+}
 
 // SpecAuth is a way to say who is calling.
 type SpecAuth struct {
 	ID, Words   string
 	Description template.HTML
+	URLs        []string // where tokens are to be had
+	Scopes      []ValueView
 }
 
 // SpecGroup is a group of operations in the overview of a large interface.
@@ -60,6 +66,7 @@ type OperationView struct {
 	Name        string // operationId; may be empty
 	Title       string // what it does, or its name
 	Description template.HTML
+	Server      string       // where it is, if not where the others are
 	Auth        []string     // ways in, of which one is enough
 	Parameters  []FieldGroup // by where they stand
 	Request     *PayloadView // nil for none
@@ -82,6 +89,7 @@ type PayloadView struct {
 	Tone        State  // shape of the status; empty for none
 	Required    bool
 	Description template.HTML
+	Notes       []string // "correlated by $message.header#/id"
 	Headers     []FieldView
 	Bodies      []BodyView
 }
@@ -90,6 +98,7 @@ type PayloadView struct {
 type BodyView struct {
 	Media string
 	Type  []Link
+	Notes []string // "at most 100 items"
 	Shape
 }
 

@@ -37,7 +37,9 @@ func decode(file string, data []byte, l Limits, firstLine int) ([]*Document, []d
 			"split it into several files")
 		return nil, r.ds
 	}
+	data, paired := withoutSurrogates(data)
 	t := scan(r, data, int32(firstLine), l.Foreign)
+	t.paired = paired
 	if r.stopped {
 		return nil, r.ds
 	}
@@ -56,6 +58,9 @@ func documents(r *report, t *text, l Limits) (docs []*Document) {
 		if err != nil {
 			refuseSyntax(r, t, l, dec, err)
 			return docs
+		}
+		if t.paired {
+			joinSurrogates(y)
 		}
 		if i == l.Documents {
 			w.near = w.seek(y)

@@ -13,10 +13,11 @@ type cursor struct {
 
 // text is a file's text, indexed for finding positions.
 type text struct {
-	src   []byte
-	first int32   // number of its first line in the file
-	lines []int32 // byte offset of each line's start
-	ascii bool    // all of it: then columns are bytes
+	src    []byte
+	first  int32   // number of its first line in the file
+	lines  []int32 // byte offset of each line's start
+	ascii  bool    // all of it: then columns are bytes
+	paired bool    // it has surrogates that are to be put together
 }
 
 // at returns the cursor at a line and column. Columns are looked for from the
