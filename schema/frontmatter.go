@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"sync"
 )
 
 // usedBy names, in the schema of front matter, the kinds of documents that have a use for
@@ -23,9 +24,20 @@ func documentKinds() []string {
 
 // UsedBy returns the kinds of documents that have a use for a field of front matter, or nil
 // if that is all of them.
-func UsedBy(field string) []string {
-	return stringsOf(childMap(childMap(load(documentKind), "properties"), field)[usedBy])
-}
+func UsedBy(field string) []string { return documentUses()[field] }
+
+// documentUses is what the schema of front matter says with usedBy, read once: rules ask for
+// every document.
+var documentUses = sync.OnceValue(func() map[string][]string {
+	fields := childMap(load(documentKind), "properties")
+	uses := map[string][]string{}
+	for name := range fields {
+		if kinds := stringsOf(childMap(fields, name)[usedBy]); kinds != nil {
+			uses[name] = kinds
+		}
+	}
+	return uses
+})
 
 // documentSchema is the name of the schema of the front matter of one kind of document.
 func documentSchema(kind string) string { return documentKind + "-" + kind }

@@ -244,7 +244,7 @@ func init() {
 		{
 			Code: "techdocs-elsewhere", Severity: diag.Warning, check: techDocs,
 			Title: "TechDocs lie where the annotation says",
-			Doc:   "Where `annotations` has `backstage.io/techdocs-ref: dir:…`, that folder has a `mkdocs.yml`, and its documents belong to the entity. The folder in which documents lie decides, here: the annotation alone moves nothing.",
+			Doc:   "Where `annotations` has `backstage.io/techdocs-ref: dir:…`, the documents of that folder belong to the entity, and its documents of MkDocs do not lie elsewhere. The folder in which documents lie decides, here: the annotation alone moves nothing.",
 		},
 		{
 			Code: "mkdocs-unsupported", Severity: diag.Warning,

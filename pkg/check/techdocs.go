@@ -10,10 +10,12 @@ import (
 	"github.com/signpost-dev/signpost/pkg/docs"
 )
 
-// techDocs finds entities whose annotation for TechDocs names a folder that has none, or
-// whose documents belong to something else: it is the folder in which documents lie that
-// decides, and an annotation that says otherwise would be ignored in silence. Addresses
-// are no matter of the catalog; what imports them makes links of them.
+// techDocs finds entities whose annotation for TechDocs the folders contradict: it names
+// documents that belong to something else, or no documents while those of the entity lie
+// elsewhere. It is the folder in which documents lie that decides, and an annotation that
+// says otherwise would be ignored in silence. Where there are no TechDocs at all it has only
+// come along from Backstage, to whose templates it belongs. Addresses are no matter of the
+// catalog; what imports them makes links of them.
 //
 // See https://backstage.io/docs/features/techdocs/how-to-guides.
 func techDocs(p *pass) {
@@ -28,8 +30,10 @@ func techDocs(p *pass) {
 		}
 		book, dir := p.bookIn(path.Join(path.Dir(e.Path), to)), path.Join(path.Dir(e.TechDocs.Span.File), to)
 		if book == "" {
-			p.at(e.TechDocs.Span, "put `mkdocs.yml` and its documents there, or leave the annotation out",
-				fmt.Sprintf("TechDocs are said to lie in %q, where there is no mkdocs.yml", dir))
+			if others := booksOf(byBook, e); len(others) > 0 {
+				p.at(e.TechDocs.Span, "name that folder, or leave the annotation out",
+					fmt.Sprintf("TechDocs are said to lie in %q, where there is no mkdocs.yml; those of %s lie in %q", dir, e.Ref, path.Dir(others[0])))
+			}
 			continue
 		}
 		for _, d := range byBook[book] {
@@ -50,6 +54,18 @@ func (p *pass) bookIn(dir string) string {
 		}
 	}
 	return ""
+}
+
+// booksOf are the configurations of MkDocs, sorted, with documents that belong to an entity.
+func booksOf(byBook map[string][]*docs.Document, e *catalog.Entity) []string {
+	var all []string
+	for book, documents := range byBook {
+		if slices.ContainsFunc(documents, func(d *docs.Document) bool { return belongs(d, e) }) {
+			all = append(all, book)
+		}
+	}
+	slices.Sort(all)
+	return all
 }
 
 // documentsByBook are the documents by the configuration of MkDocs that they belong to.

@@ -239,10 +239,12 @@ func measureBrowser(t *testing.T, o *organisation, entities []Entity, site fstes
 	t.Logf("prepare: %.0f ms in the browser", call[float64](t, ctx, `(async () => { const s = performance.now(); await sp.prepare(); return performance.now() - s; })`))
 	find := entities[1234].Name
 	call[float64](t, ctx, "sp.timed", find)
+	mu.Lock()
 	t.Logf("find a service: %d B compressed", fetched)
 	if limits && fetched > 120_000 {
 		t.Errorf("finding a service fetches %d bytes", fetched)
 	}
+	mu.Unlock()
 	measureKeys(t, ctx, o, entities, limits)
 	for i := range 5 {
 		before := fetched

@@ -4,6 +4,7 @@ import (
 	"context"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -34,8 +35,11 @@ func TestBrowserShards(t *testing.T) {
 			questions = append(questions, question{Query: q}, question{Query: q, Document: true})
 		}
 	}
+	var mu sync.Mutex
 	var seen []string
 	ctx := newTab(t, serve(t, site, func(path string) {
+		mu.Lock()
+		defer mu.Unlock()
 		if strings.HasPrefix(path, "search/c/") {
 			seen = append(seen, path)
 		}
@@ -46,9 +50,11 @@ func TestBrowserShards(t *testing.T) {
 	if len(partial) == 0 || partial[0] != name {
 		t.Errorf("before all shards came, %q gave %q", name, partial)
 	}
+	mu.Lock()
 	if len(seen) != 3 || !strings.HasPrefix(seen[0], "search/c/2-") && !strings.HasPrefix(seen[0], "search/c/1-") {
 		t.Errorf("shards were loaded in the order %q, want the likely one first and each once", seen)
 	}
+	mu.Unlock()
 	got := call[[][]string](t, ctx, "sp.answers", questions)
 	compareAnswers(t, questions, goAnswers(t, x, questions), got)
 	checkGivesWay(t, ctx, "xx"+name)

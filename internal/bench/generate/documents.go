@@ -111,7 +111,7 @@ reviewEvery: 365d
 
 # %[1]s
 
-`, titled(name)+" of "+serviceName(service), r.between(1, 4), "Alert", service*2+n, r.between(1, 11), r.between(1, 28))
+`, titled(name)+" of "+serviceName(service), r.between(1, 4), "Alert", service*2+n, r.between(1, 10), r.between(1, 28))
 	w.prose(r, words/4)
 	w.heading(r, "Confirm")
 	w.table(r)
