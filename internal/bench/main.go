@@ -102,15 +102,6 @@ func parse(args []string) (options, error) {
 	return o, nil
 }
 
-// memoryFolder is a folder in memory where there is one.
-func memoryFolder() string {
-	const shm = "/dev/shm"
-	if info, err := os.Stat(shm); err == nil && info.IsDir() {
-		return shm
-	}
-	return os.TempDir()
-}
-
 // measure generates one catalog, and prints what checking and building it take.
 func measure(ctx context.Context, o options, dir string, services int) error {
 	catalog, site := filepath.Join(dir, "catalog"), filepath.Join(dir, "site")
