@@ -32,7 +32,7 @@ func techDocs(p *pass) {
 		if book == "" {
 			if others := booksOf(byBook, e); len(others) > 0 {
 				p.at(e.TechDocs.Span, "name that folder, or leave the annotation out",
-					fmt.Sprintf("TechDocs are said to lie in %q, where there is no mkdocs.yml; those of %s lie in %q", dir, e.Ref, path.Dir(others[0])))
+					fmt.Sprintf("TechDocs are said to lie in %q, where there is no mkdocs.yml; those of %s lie in %q", dir, e.Ref, p.Prefix+path.Dir(others[0])))
 			}
 			continue
 		}
