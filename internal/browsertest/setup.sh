@@ -1,7 +1,8 @@
 #!/bin/sh
 # Installs what the browser tests need and the site does not ship: Chromium from the
 # system's packages if there is none yet, and from npm into this folder axe-core and GitHub's
-# description of its API, the largest that there is.
+# description of its API, the largest that there is. And curl, by which calls that pages show
+# are tried.
 set -eu
 cd "$(dirname "$0")"
 
@@ -25,6 +26,7 @@ has_browser() {
 
 has_browser || apt_install chromium fonts-dejavu-core
 command -v npm >/dev/null || apt_install npm
+command -v curl >/dev/null || apt_install curl
 
 # The stamp is the lock file that node_modules was installed from.
 if ! cmp -s package-lock.json node_modules/.installed-from; then

@@ -273,3 +273,34 @@ func TestDocumentsNameTheirOwners(t *testing.T) {
 		t.Errorf("owners (-want +got):\n%s", diff)
 	}
 }
+
+// A document is found by what its entity is called, though it says none of that itself, and
+// comes first among those that only mention the entity.
+func TestDocumentsAreAboutTheirEntities(t *testing.T) {
+	var b Builder
+	b.AddEntity(Entity{URL: "p.html", Kind: "service", KindTitle: "Service", Name: "payments", Title: "Payments", Aliases: []string{"till"}})
+	b.AddEntity(Entity{URL: "o.html", Kind: "service", KindTitle: "Service", Name: "orders", Title: "Orders"})
+	add := func(url, entity, text string) {
+		b.AddDocument(Document{URL: url, Entity: entity, Title: "Latency", Kind: "guide", KindTitle: "Guide", Sections: []Section{{Text: text}}})
+	}
+	add("a-mentions", "o.html", "slow answers of payments")
+	add("b-silent", "p.html", "slow answers")
+	add("c-says-so", "p.html", "slow answers of payments")
+	index, err := b.Index()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for query, want := range map[string][]string{"till ": {"b-silent", "c-says-so"}, "payments ": {"c-says-so", "b-silent", "a-mentions"}} {
+		hits, err := index.Documents(query, 10)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var got []string
+		for _, h := range hits {
+			got = append(got, h.URL)
+		}
+		if diff := cmp.Diff(want, got); diff != "" {
+			t.Errorf("%q (-want +got):\n%s", query, diff)
+		}
+	}
+}
